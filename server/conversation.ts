@@ -1,0 +1,116 @@
+import type { TransportCommand } from "../src/core/commands.ts";
+import type { TransportState } from "../src/core/transport-state.ts";
+import { decodeCommand, fieldsOf, isCommandType, requestIdOf } from "../src/protocol/commands.ts";
+import { type FieldNames, type WireError, rejectionError } from "../src/protocol/errors.ts";
+import { type JsonObject, type Parsed, failed } from "../src/protocol/parse.ts";
+import { toMicroMs } from "../src/protocol/seed.ts";
+import { decodePing, encodeAck, encodeError, encodePong } from "../src/protocol/v1.ts";
+import type { Authority } from "./authority.ts";
+import type { Broadcast } from "./broadcast.ts";
+
+/** What one connection's messages are answered with. */
+export interface Conversation {
+  /** `arrivedMs` is server time, read before anything else was done with the message. */
+  answer(message: JsonObject, arrivedMs: number): string | Promise<string>;
+  /** The answer to something that could not even be read as a message. */
+  refuse(error: WireError): string;
+}
+
+export interface ConversationContext {
+  readonly authority: Authority;
+  readonly broadcast: Broadcast;
+  readonly boot: string;
+}
+
+/** The state that a command led to, or why it was refused. Every way in comes through here. */
+export async function submitCommand(
+  authority: Authority,
+  command: TransportCommand,
+  names?: FieldNames,
+): Promise<Parsed<TransportState>> {
+  const outcome = await authority.submit(command);
+  if (outcome.ok) return { ok: true, value: outcome.state };
+  return failed(rejectionError(outcome.rejection, names));
+}
+
+/** Commands are obeyed and acknowledged, pings answered. On `/ws`, which is for listening, pings alone. */
+export function createConversation(
+  { authority, broadcast, boot }: ConversationContext,
+  { ownProtocol, mayCommand }: { readonly ownProtocol: boolean; readonly mayCommand: boolean },
+): Conversation {
+  const pong = (message: JsonObject, arrivedMs: number) => {
+    const id = requestIdOf(message);
+    if (!ownProtocol) {
+      return JSON.stringify({ type: "pong", id, data: { timestamp: toMicroMs(arrivedMs) } });
+    }
+    const ping = decodePing(message);
+    if (!ping.ok) return encodeError(ping.error, id);
+    return encodePong(ping.value, boot, arrivedMs, authority.now());
+  };
+
+  const obey = async (message: JsonObject) => {
+    const id = requestIdOf(message);
+    const request = decodeCommand(message);
+    if (!request.ok) return encodeError(request.error, id);
+    const result = await submitCommand(authority, request.value.command);
+    if (!result.ok) return encodeError(result.error, id);
+    if (ownProtocol) return encodeAck(id, result.value, broadcast.stamp());
+    return JSON.stringify({ type: "ack", id, revision: result.value.revision });
+  };
+
+  return {
+    refuse: (error) => encodeError(error),
+    answer(message, arrivedMs) {
+      const type = message["type"];
+      if (type === "ping") return pong(message, arrivedMs);
+      if (mayCommand || !isCommandType(type)) return obey(message);
+      const text = "/ws is for listening: send commands to /ws/transport";
+      return encodeError({ code: "read_only", message: text }, requestIdOf(message));
+    },
+  };
+}
+
+const refusal = (error: WireError, message: JsonObject = {}) => {
+  const { command } = message;
+  const shown = isCommandType(command) ? command : undefined;
+  const id = requestIdOf(message);
+  return JSON.stringify({ type: "error", success: false, command: shown, id, ...error });
+};
+/** The older control endpoint: `{"command":"seek","value":10}` is answered `{"success":true,"command":"seek"}`. */
+export function createControlConversation({ authority }: ConversationContext): Conversation {
+  return {
+    refuse: (error) => refusal(error),
+    async answer(message) {
+      if (Object.hasOwn(message, "type")) return refusal(TYPE_AT_CONTROL, message);
+      const { wire, names } = fromControl(message);
+      const request = decodeCommand(wire, names);
+      if (!request.ok) return refusal(request.error, message);
+      const result = await submitCommand(authority, request.value.command, names);
+      if (!result.ok) return refusal(result.error, message);
+      return JSON.stringify({ success: true, command: message["command"], id: request.value.id });
+    },
+  };
+}
+
+const TYPE_AT_CONTROL: WireError = {
+  code: "unknown_field",
+  field: "type",
+  message: 'this endpoint has no field "type": it takes {"command":"seek","value":10}',
+};
+
+/** What `value` stands for. A loop's may also be an object with the fields of `loop`. */
+const VALUE_FIELD: FieldNames = { seek: "time_seconds", tempo: "bpm", loop: "enabled" };
+
+/** A control message in the words of `/ws/transport`, and what its fields are called here. */
+function fromControl(message: JsonObject): { wire: JsonObject; names: FieldNames } {
+  const { command, value, ...fields } = message;
+  const names = { type: "command" };
+  const wire: JsonObject = { ...fields, ...(command !== undefined && { type: command }) };
+  if (value === undefined) return { wire, names };
+  const valueField = isCommandType(command) && fieldsOf(command).length > 0 && VALUE_FIELD[command];
+  if (!valueField) return { wire: { ...wire, value }, names };
+  if (command === "loop" && typeof value === "object" && value !== null) {
+    return { wire: { ...value, ...wire }, names };
+  }
+  return { wire: { ...wire, [valueField]: value }, names: { ...names, [valueField]: "value" } };
+}

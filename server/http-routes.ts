@@ -1,0 +1,166 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { secureHeaders } from "hono/secure-headers";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { MAX_MESSAGE_BYTES } from "../src/protocol/parse.ts";
+import { type WireCommandType, decodeCommand } from "../src/protocol/commands.ts";
+import type { WireError } from "../src/protocol/errors.ts";
+import { clockMessage, statusMessage } from "../src/protocol/seed.ts";
+import type { AccessPolicy } from "./access.ts";
+import type { Authority } from "./authority.ts";
+import { submitCommand } from "./conversation.ts";
+import { ENDPOINTS } from "./endpoints.ts";
+import { HTTP_NAMES, readParameters } from "./http-parameters.ts";
+import type { TransportServer } from "./transport-server.ts";
+
+export interface HttpContext {
+  readonly authority: Authority;
+  readonly transport: TransportServer;
+  readonly access: AccessPolicy;
+  readonly version: string;
+  readonly hz: number;
+  readonly sampleRateHz: number;
+  /** False once it has begun to shut down. */
+  isReady(): boolean;
+}
+
+/** What `@hono/node-server` hands to the routes, besides the request. */
+export interface NodeBindings {
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
+}
+
+type Call = Context<{ Bindings: NodeBindings }>;
+
+/** The commands by HTTP, and what the answer calls what was done. Older clients send some of them as GET. */
+const COMMAND_ROUTES: readonly { type: WireCommandType; done: string; byGet?: boolean }[] = [
+  { type: "play", done: "playing" },
+  { type: "stop", done: "stopped, at zero" },
+  { type: "pause", done: "paused" },
+  { type: "resume", done: "playing" },
+  { type: "rewind", done: "at zero" },
+  { type: "seek", done: "position set", byGet: true },
+  { type: "tempo", done: "tempo set", byGet: true },
+  { type: "loop", done: "loop set", byGet: true },
+];
+
+const commandPath = (type: string) => `/transport/${type}`;
+const commandPaths = new Set(COMMAND_ROUTES.map(({ type }) => commandPath(type)));
+
+/** Every HTTP route of the server. Errors are the same JSON as on the WebSocket, with `success: false`. */
+export function createHttpRoutes(context: HttpContext) {
+  const { authority, transport, access, sampleRateHz } = context;
+  const startedMs = authority.now();
+  const app = new Hono<{ Bindings: NodeBindings }>();
+  const uptimeSeconds = () => Math.round((authority.now() - startedMs) / 10) / 100;
+  const clock = () => clockMessage(authority.state, authority.now(), sampleRateHz);
+
+  app.use(secureHeaders());
+  app.use(async (c, next) => {
+    c.header("Cache-Control", "no-store");
+    const changesState = c.req.method === "POST" || commandPaths.has(c.req.path);
+    const wrong = access.refusal(callerOf(c), changesState);
+    return wrong ? errorAnswer(c, 403, wrong) : next();
+  });
+  app.use(
+    cors({
+      origin: (origin) => (access.allowsOrigin(origin) ? origin : null),
+      allowMethods: ["GET", "POST"],
+      maxAge: 600,
+    }),
+  );
+  app.use(
+    bodyLimit({
+      maxSize: MAX_MESSAGE_BYTES,
+      onError: (c) =>
+        errorAnswer(c, 413, {
+          code: "too_large",
+          message: `a body must be at most ${MAX_MESSAGE_BYTES} bytes`,
+        }),
+    }),
+  );
+
+  const health = (c: Call) =>
+    c.json({ status: "healthy", version: context.version, uptime_seconds: uptimeSeconds() });
+  app.get("/health", health);
+  app.get("/api/health", health);
+  app.get("/ready", (c) =>
+    context.isReady() ? c.json({ status: "ready" }) : c.json({ status: "shutting down" }, 503),
+  );
+  app.get("/transport/status", (c) =>
+    c.json(statusMessage(authority.state, authority.now(), sampleRateHz)),
+  );
+  app.get("/ws/status", (c) => {
+    const clients = transport.clients();
+    return c.json({ connected_clients: total(clients), by_endpoint: clients, state: clock() });
+  });
+  app.get("/transport/metrics", (c) => {
+    const { messagesIn, messagesOut, commands, skippedFrames, evictions, tickSummary } =
+      transport.metrics;
+    const clients = transport.clients();
+    return c.json({
+      uptime_seconds: uptimeSeconds(),
+      revision: authority.state.revision,
+      clients: { total: total(clients), by_endpoint: clients },
+      tick: { hz: context.hz, ...tickSummary() },
+      messages: { in: messagesIn, out: messagesOut, skipped: skippedFrames },
+      commands,
+      evictions,
+    });
+  });
+
+  for (const { type, done, byGet } of COMMAND_ROUTES) {
+    const obey = async (c: Call) => {
+      const parameters = await readParameters(c.req);
+      if (!parameters.ok) return errorAnswer(c, 400, parameters.error);
+      const request = decodeCommand({ ...parameters.value, type }, HTTP_NAMES);
+      if (!request.ok) return errorAnswer(c, 400, request.error);
+      const result = await submitCommand(authority, request.value.command, HTTP_NAMES);
+      if (!result.ok) return errorAnswer(c, 400, result.error);
+      const state = clockMessage(result.value, authority.now(), sampleRateHz);
+      return c.json({ success: true, message: done, state });
+    };
+    app.post(commandPath(type), obey);
+    // Hono answers HEAD with the GET route, and a HEAD must not move anything.
+    if (byGet)
+      app.get(commandPath(type), async (c) => (c.req.method === "GET" ? obey(c) : wrongMethod(c)));
+    app.all(commandPath(type), wrongMethod);
+  }
+
+  for (const { path } of ENDPOINTS) {
+    app.get(path, (c) => {
+      c.header("Upgrade", "websocket");
+      const message = `${path} is a WebSocket: connect to ws://${c.req.header("host")}${path}`;
+      return errorAnswer(c, 426, { code: "bad_handshake", field: "Upgrade", message });
+    });
+  }
+
+  app.notFound((c) => {
+    const known = app.routes.some(({ path, method }) => path === c.req.path && method !== "ALL");
+    if (known) return wrongMethod(c);
+    const message = `there is nothing at ${c.req.path}: try /transport/status or /health`;
+    return errorAnswer(c, 404, { code: "not_found", message });
+  });
+  return app;
+}
+
+const total = (counts: Record<string, number>) =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+const callerOf = (c: Call) => ({
+  host: c.req.header("host"),
+  origin: c.req.header("origin"),
+  secFetchSite: c.req.header("sec-fetch-site"),
+  remoteAddress: c.env?.incoming?.socket?.remoteAddress,
+});
+
+const errorAnswer = (c: Context, status: ContentfulStatusCode, error: WireError) =>
+  c.json({ success: false, type: "error", ...error }, status);
+
+function wrongMethod(c: Context) {
+  const allow = COMMAND_ROUTES.find(({ type }) => commandPath(type) === c.req.path);
+  const methods = allow ? (allow.byGet ? "POST or GET" : "POST") : "GET";
+  c.header("Allow", methods.replace(" or ", ", "));
+  const message = `${c.req.path} takes ${methods}, not ${c.req.method}`;
+  return errorAnswer(c, 405, { code: "method_not_allowed", message });
+}

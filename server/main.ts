@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+import { pino } from "pino";
+import { type ServerOptions, USAGE, readCommandLine } from "./options.ts";
+import { VERSION, startServer } from "./start-server.ts";
+
+const commandLine = readCommandLine(process.argv.slice(2), process.env);
+switch (commandLine.kind) {
+  case "help":
+    process.stdout.write(USAGE);
+    break;
+  case "version":
+    process.stdout.write(`${VERSION}\n`);
+    break;
+  case "wrong":
+    process.stderr.write(`${commandLine.message}\n\n${USAGE}`);
+    process.exitCode = 2;
+    break;
+  case "run":
+    await run(commandLine.options);
+}
+
+async function run(options: ServerOptions) {
+  const log = pino({ level: options.logLevel });
+  const server = await startServer(options, log).catch((error: NodeJS.ErrnoException) => {
+    process.stderr.write(`${cannotListen(error, options)}\n`);
+    process.exit(1);
+  });
+  log.info({ url: server.url, version: VERSION }, "listening");
+
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    // Asked twice, it goes at once.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    log.info({ signal }, "shutting down");
+    void server.close().then(() => {
+      log.info("stopped");
+      process.exit(0);
+    });
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+function cannotListen(error: NodeJS.ErrnoException, { host, port }: ServerOptions): string {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `Port ${port} on ${host} is in use: stop what runs there, or choose another with --port or PORT.`;
+    case "EACCES":
+      return `Port ${port} on ${host} needs rights that this user does not have: choose one above 1023.`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `This machine has no address ${host}: choose another with --host or HOST.`;
+    default:
+      return `The server cannot listen on ${host}, port ${port}: ${error.message}`;
+  }
+}

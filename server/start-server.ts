@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import type { Logger } from "pino";
+import packageJson from "../package.json" with { type: "json" };
+import { createTransportState } from "../src/core/transport-state.ts";
+import { createAccessPolicy } from "./access.ts";
+import { createAuthority } from "./authority.ts";
+import { createHttpRoutes } from "./http-routes.ts";
+import type { ServerOptions } from "./options.ts";
+import { systemClock, systemTimers } from "./system-timing.ts";
+import { createTransportServer } from "./transport-server.ts";
+import { createUpgradeHandler } from "./upgrade.ts";
+
+export const VERSION = packageJson.version;
+
+export interface RunningServer {
+  /** `http://127.0.0.1:8000` */
+  readonly url: string;
+  readonly port: number;
+  /** Says goodbye to every client (1001) and lets go of the port. Within a second and a half, whatever the clients do. */
+  close(): Promise<void>;
+}
+
+/** How long clients get to answer the goodbye. */
+const GOODBYE_MS = 1000;
+const LISTEN_BACKLOG = 4096;
+
+/** The whole server on its port: here the real clock, timers and sockets are put in. Rejects when it cannot listen. */
+export async function startServer(options: ServerOptions, log: Logger): Promise<RunningServer> {
+  const http = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 });
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", reject);
+    http.listen({ host: options.host, port: options.port, backlog: LISTEN_BACKLOG }, resolve);
+  });
+  const { port } = http.address() as AddressInfo;
+
+  const clock = systemClock;
+  const initial = createTransportState({ timebase: options.timebase });
+  const authority = createAuthority(initial, clock);
+  const transport = createTransportServer({
+    authority,
+    clock,
+    timers: systemTimers,
+    boot: randomBytes(4).toString("hex"),
+    version: VERSION,
+    sampleRateHz: options.sampleRateHz,
+  });
+  const access = createAccessPolicy(port, options.host, options.origins);
+  const upgrade = createUpgradeHandler({ ...options, transport, access, log });
+
+  let isClosing = false;
+  const routes = createHttpRoutes({
+    authority,
+    transport,
+    access,
+    version: VERSION,
+    hz: options.hz,
+    sampleRateHz: options.sampleRateHz,
+    isReady: () => !isClosing,
+  });
+  http.on("request", getRequestListener(routes.fetch));
+  http.on("upgrade", (request, socket, head) => upgrade.handle(request, socket, head));
+
+  return {
+    url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`,
+    port,
+    close() {
+      isClosing = true;
+      transport.close(1001, "the server is shutting down");
+      upgrade.close();
+      return new Promise((resolve) => {
+        const giveUp = setTimeout(() => http.closeAllConnections(), GOODBYE_MS);
+        http.close(() => {
+          clearTimeout(giveUp);
+          resolve();
+        });
+        http.closeIdleConnections();
+      });
+    },
+  };
+}

@@ -1,0 +1,203 @@
+import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Logger } from "pino";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { WireError } from "../src/protocol/errors.ts";
+import { quoted } from "../src/protocol/errors.ts";
+import { MAX_STREAM_HZ, SUBPROTOCOL_V1 } from "../src/protocol/v1.ts";
+import type { AccessPolicy } from "./access.ts";
+import { ENDPOINTS, type Endpoint, endpointAt, withOwnProtocol } from "./endpoints.ts";
+import { closeReason } from "./close-reason.ts";
+import type { TransportServer } from "./transport-server.ts";
+
+export interface UpgradeContext {
+  readonly transport: TransportServer;
+  readonly access: AccessPolicy;
+  readonly log: Logger;
+  readonly hz: number;
+  readonly maxConnections: number;
+}
+
+/** A message above 4 KiB is answered with an error. One above this is not even read: the connection is closed, 1009. */
+const MAX_FRAME_BYTES = 256 * 1024;
+
+const WS_OPTIONS = {
+  noServer: true,
+  clientTracking: false,
+  // Costs 280 kB a connection and half the tick rate, for messages of 300 bytes.
+  perMessageDeflate: false,
+  maxPayload: MAX_FRAME_BYTES,
+  maxFragments: 16,
+  maxBufferedChunks: 1024,
+};
+
+interface Refusal {
+  readonly status: number;
+  readonly error: WireError;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Takes WebSocket handshakes on the paths that are ours, and tells the others in words what is wrong with them. */
+export function createUpgradeHandler(context: UpgradeContext) {
+  const { transport, access, log } = context;
+  let connections = 0;
+  const sockets = new WebSocketServer({
+    ...WS_OPTIONS,
+    handleProtocols: (offered, request) =>
+      pathOf(request) === "/ws/transport" && offered.has(SUBPROTOCOL_V1) ? SUBPROTOCOL_V1 : false,
+  });
+
+  function refusalOf(request: IncomingMessage, endpoint: Endpoint | undefined): Refusal | null {
+    if (!endpoint) {
+      const known = ENDPOINTS.map(({ path }) => path).join(", ");
+      const message = `there is no WebSocket at ${pathOf(request)}: there is one at ${known}`;
+      return { status: 404, error: { code: "not_found", message } };
+    }
+    const { host, origin } = request.headers;
+    const wrong = access.refusal(
+      {
+        host,
+        origin,
+        secFetchSite: headerOf(request, "sec-fetch-site"),
+        remoteAddress: request.socket.remoteAddress,
+      },
+      true,
+    );
+    if (wrong) return { status: 403, error: wrong };
+    if (connections >= context.maxConnections) {
+      const message = `this server takes at most ${context.maxConnections} connections`;
+      return {
+        status: 503,
+        error: { code: "unavailable", message },
+        headers: { "Retry-After": "5" },
+      };
+    }
+    return handshakeRefusal(request);
+  }
+
+  function connected(socket: WebSocket, request: IncomingMessage, endpoint: Endpoint, hz: number) {
+    connections += 1;
+    const openedMs = performance.now();
+    const client = transport.opened(
+      {
+        send: (text) => socket.send(text),
+        ping: () => socket.ping(),
+        close: (code, reason) => socket.close(code, reason),
+        terminate: () => socket.terminate(),
+        get bufferedBytes() {
+          return socket.bufferedAmount;
+        },
+      },
+      socket.protocol === SUBPROTOCOL_V1 ? withOwnProtocol(endpoint) : endpoint,
+      hz,
+    );
+    const about = { client: client.id, endpoint: endpoint.path };
+    log.info(
+      {
+        ...about,
+        protocol: socket.protocol || "seed",
+        hz,
+        remote: request.socket.remoteAddress,
+        origin: request.headers.origin,
+      },
+      "client connected",
+    );
+
+    let fault: string | null = null;
+    socket.on("message", (data: Buffer, isBinary: boolean) => {
+      client.received(isBinary ? null : data.toString("utf8"), data.length);
+    });
+    socket.on("pong", () => client.heard());
+    socket.on("ping", () => client.heard());
+    socket.on("error", (error) => {
+      fault = error.message;
+    });
+    socket.on("close", (code, reason) => {
+      connections -= 1;
+      client.closed();
+      const seconds = Math.round((performance.now() - openedMs) / 100) / 10;
+      const why = closeReason(code, reason.toString(), client.verdict ?? fault);
+      log.info({ ...about, code, seconds, why }, "client left");
+    });
+  }
+
+  return {
+    handle(request: IncomingMessage, socket: Duplex, head: Buffer) {
+      socket.on("error", () => socket.destroy());
+      const endpoint = endpointAt(pathOf(request));
+      const hz = streamRate(request, context.hz);
+      const refusal =
+        refusalOf(request, endpoint) ??
+        (typeof hz === "number" ? null : { status: 400, error: hz });
+      if (refusal || !endpoint || typeof hz !== "number") {
+        if (refusal) refuse(socket, refusal);
+        log.warn(
+          { path: pathOf(request), origin: request.headers.origin, why: refusal?.error.message },
+          "client refused",
+        );
+        return;
+      }
+      sockets.handleUpgrade(request, socket, head, (webSocket) =>
+        connected(webSocket, request, endpoint, hz),
+      );
+    },
+    close: () => sockets.close(),
+  };
+}
+
+const pathOf = (request: IncomingMessage) => (request.url ?? "/").split("?", 1)[0] ?? "/";
+
+const headerOf = (request: IncomingMessage, name: string) => {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+};
+
+/** RFC 6455, section 4.2.1: what an opening handshake must carry. */
+function handshakeRefusal(request: IncomingMessage): Refusal | null {
+  const missing = ["Sec-WebSocket-Key", "Sec-WebSocket-Version"].filter(
+    (name) => !headerOf(request, name.toLowerCase()),
+  );
+  if (missing.length > 0) {
+    const message = `the handshake is missing ${missing.join(" and ")}: a WebSocket client sends Sec-WebSocket-Version: 13 and a Sec-WebSocket-Key of 16 random bytes in base64`;
+    return { status: 400, error: { code: "bad_handshake", field: missing[0] ?? "", message } };
+  }
+  const version = headerOf(request, "sec-websocket-version");
+  if (version !== "13") {
+    const message = `Sec-WebSocket-Version must be 13, not ${quoted(version)}`;
+    return {
+      status: 426,
+      error: { code: "bad_handshake", field: "Sec-WebSocket-Version", message },
+      headers: { "Sec-WebSocket-Version": "13", Upgrade: "websocket" },
+    };
+  }
+  if (!/^[+/0-9A-Za-z]{22}==$/.test(headerOf(request, "sec-websocket-key") ?? "")) {
+    const message = "Sec-WebSocket-Key must be 16 random bytes in base64: 22 characters and ==";
+    return { status: 400, error: { code: "bad_handshake", field: "Sec-WebSocket-Key", message } };
+  }
+  return null;
+}
+
+/** `?hz=` of the address, the server's own rate without one, or what is wrong with it. */
+function streamRate(request: IncomingMessage, defaultHz: number): number | WireError {
+  const given = new URLSearchParams((request.url ?? "").split("?")[1] ?? "").get("hz");
+  if (given === null) return defaultHz;
+  const hz = /^\d+(\.\d+)?$/.test(given) ? Number(given) : Number.NaN;
+  if (hz === 0 || (hz >= MIN_STREAM_HZ && hz <= MAX_STREAM_HZ)) return hz;
+  const message = `hz must be 0, for changes only, or from ${MIN_STREAM_HZ} to ${MAX_STREAM_HZ} messages a second, not ${quoted(given)}`;
+  return { code: "out_of_range", field: "hz", message };
+}
+
+/** One message in ten seconds: slower than that is what `?hz=0` is for. */
+const MIN_STREAM_HZ = 0.1;
+
+function refuse(socket: Duplex, { status, error, headers = {} }: Refusal) {
+  const body = JSON.stringify({ success: false, type: "error", ...error });
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
+}

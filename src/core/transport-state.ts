@@ -1,0 +1,64 @@
+import { type Loop, wrapIntoLoop } from "./loop.ts";
+import { LIMITS } from "./limits.ts";
+import { beatsFromSeconds } from "./tempo.ts";
+import { type Beats, beats, seconds } from "./units.ts";
+
+/** A position and the server time, in ms since the epoch, at which it holds. It may lie in the future. */
+export interface Anchor {
+  readonly beats: Beats;
+  readonly atMs: number;
+}
+
+/** What a tempo change leaves in place: the beat under the playhead, or its time. */
+export type Timebase = "beats" | "seconds";
+
+/**
+ * The whole truth about a transport. It changes by `applyCommand` alone and never because time passed:
+ * the position is not in here, it is `positionAt(state, now)`.
+ */
+export interface TransportState {
+  readonly playing: boolean;
+  readonly anchor: Anchor;
+  /** Quarter notes a minute. */
+  readonly bpm: number;
+  readonly loop: Loop;
+  readonly timebase: Timebase;
+  /** One higher with every accepted command. */
+  readonly revision: number;
+}
+
+export interface SessionStart {
+  readonly bpm?: number;
+  readonly timebase?: Timebase;
+}
+
+/** A new session: stopped at zero, 120 bpm, a loop of 0–10 s that is off. */
+export function createTransportState(start: SessionStart = {}): TransportState {
+  const { bpm = 120, timebase = "beats" } = start;
+  if (!(bpm >= LIMITS.bpm.min && bpm <= LIMITS.bpm.max)) {
+    throw new RangeError(`bpm must be ${LIMITS.bpm.min}–${LIMITS.bpm.max}, not ${bpm}`);
+  }
+  return {
+    playing: false,
+    anchor: { beats: beats(0), atMs: 0 },
+    bpm,
+    loop: { enabled: false, start: beats(0), end: beatsFromSeconds(seconds(10), bpm) },
+    timebase,
+    revision: 0,
+  };
+}
+
+/**
+ * Where the transport is at `nowMs` (server time, ms), loop included. Nothing is counted or integrated, so nothing
+ * drifts: two machines that agree on the time agree on the position.
+ *
+ * An anchor in the future holds its position until then. A loop catches only a playhead that was before its end when
+ * it was anchored; one that starts at or past the end plays on.
+ */
+export function positionAt(state: TransportState, nowMs: number): Beats {
+  const { anchor, loop } = state;
+  if (!state.playing) return anchor.beats;
+  const elapsedMs = Math.max(0, nowMs - anchor.atMs);
+  const travelled = beats(anchor.beats + (elapsedMs * state.bpm) / 60_000);
+  return loop.enabled && anchor.beats < loop.end ? wrapIntoLoop(travelled, loop) : travelled;
+}

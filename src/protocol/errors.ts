@@ -1,0 +1,49 @@
+import type { Rejection } from "../core/commands.ts";
+
+/** Stable words that a program can act on. The sentence beside them is for people and may change. */
+export type ErrorCode =
+  | Rejection["code"]
+  | "invalid_json"
+  | "invalid_message"
+  | "not_text"
+  | "too_large"
+  | "unknown_type"
+  | "unknown_field"
+  | "missing_field"
+  | "invalid_field"
+  | "read_only"
+  | "forbidden"
+  | "not_found"
+  | "method_not_allowed"
+  | "bad_handshake"
+  | "unavailable";
+
+/** What was wrong with what somebody sent. The sentence names the field and says what is allowed. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly field?: string;
+}
+
+/** Names that a field goes by at one way in: `time_seconds` is `seconds` in a query and `value` at the control endpoint. */
+export type FieldNames = Readonly<Record<string, string>>;
+
+export function fieldError(
+  code: ErrorCode,
+  field: string,
+  allowed: string,
+  names: FieldNames = {},
+): WireError {
+  const shown = Object.hasOwn(names, field) ? (names[field] ?? field) : field;
+  return { code, field: shown, message: `${shown} must be ${allowed}` };
+}
+
+export const rejectionError = (rejection: Rejection, names?: FieldNames): WireError =>
+  fieldError(rejection.code, rejection.field, rejection.allowed, names);
+
+/** Somebody else's words, made short and harmless enough to repeat in a sentence. */
+export function quoted(value: unknown): string {
+  // JSON writes a number that is not finite as null.
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

@@ -1,0 +1,170 @@
+import * as v from "valibot";
+import type { TransportState } from "../core/transport-state.ts";
+import { beats } from "../core/units.ts";
+import type { RequestId } from "./commands.ts";
+import { type WireError, quoted } from "./errors.ts";
+import { type JsonObject, type Parsed, failed, parseObject } from "./parse.ts";
+import { toMicroMs } from "./seed.ts";
+
+/**
+ * Our own protocol: what a client gets on `/ws/transport` that offers this WebSocket subprotocol. PROTOCOL.md has the
+ * prose. Times are ms; `at`, `sentAt`, `t1` and `t2` are the server's monotonic clock, `t0` is the client's.
+ */
+export const SUBPROTOCOL_V1 = "codette.v1";
+export const MAX_STREAM_HZ = 60;
+export const DEFAULT_STREAM_HZ = 30;
+
+const finite = v.pipe(v.number(), v.finite());
+const requestId = v.union([v.string(), v.number()]);
+
+/** The transport in anchor form: enough to know the position at any moment, from one message. */
+const transportFields = {
+  /** Random for every server process: a `revision` means nothing across two of them. */
+  boot: v.string(),
+  /** Counts the messages in which the server has sent this state. Gaps are normal. */
+  seq: v.number(),
+  sentAt: finite,
+  revision: v.number(),
+  playing: v.boolean(),
+  anchor: v.object({ beats: finite, at: finite }),
+  bpm: finite,
+  loop: v.object({ enabled: v.boolean(), start: finite, end: finite }),
+  timebase: v.picklist(["beats", "seconds"]),
+};
+
+const SERVER_MESSAGES = {
+  hello: v.object({
+    type: v.literal("hello"),
+    protocol: v.literal(1),
+    server: v.string(),
+    boot: v.string(),
+    sentAt: finite,
+    session: v.object({ name: v.string(), sampleRateHz: finite }),
+    /** State messages a second on this connection, besides those that changes cause. */
+    hz: finite,
+    limits: v.object({
+      bpm: v.tuple([finite, finite]),
+      timeSeconds: v.tuple([finite, finite]),
+      messageBytes: finite,
+    }),
+  }),
+  state: v.object({ type: v.literal("state"), ...transportFields }),
+  /** The answer to an accepted command, with the state that it led to. */
+  ack: v.object({ type: v.literal("ack"), id: v.optional(requestId), ...transportFields }),
+  error: v.object({
+    type: v.literal("error"),
+    id: v.optional(requestId),
+    code: v.string(),
+    message: v.string(),
+    field: v.optional(v.string()),
+  }),
+  pong: v.object({
+    type: v.literal("pong"),
+    id: v.optional(requestId),
+    boot: v.string(),
+    t0: finite,
+    era: v.optional(finite),
+    t1: finite,
+    t2: finite,
+  }),
+} as const;
+
+export type HelloMessage = v.InferOutput<(typeof SERVER_MESSAGES)["hello"]>;
+export type TransportMessage = v.InferOutput<
+  (typeof SERVER_MESSAGES)["state"] | (typeof SERVER_MESSAGES)["ack"]
+>;
+export type PongMessage = v.InferOutput<(typeof SERVER_MESSAGES)["pong"]>;
+export type ServerMessage =
+  | HelloMessage
+  | TransportMessage
+  | PongMessage
+  | v.InferOutput<(typeof SERVER_MESSAGES)["error"]>;
+
+/** A text from the server. Never throws: a message of a kind that this client does not know is an error like any other. */
+export function decodeServerMessage(text: string): Parsed<ServerMessage> {
+  const parsed = parseObject(text);
+  if (!parsed.ok) return parsed;
+  const type = parsed.value["type"];
+  if (typeof type !== "string" || !Object.hasOwn(SERVER_MESSAGES, type)) {
+    return failed({ code: "unknown_type", message: `no server message is called ${quoted(type)}` });
+  }
+  const schema = SERVER_MESSAGES[type as keyof typeof SERVER_MESSAGES];
+  const result = v.safeParse(schema, parsed.value);
+  if (result.success) return { ok: true, value: result.output };
+  const where = v.getDotPath(result.issues[0]) ?? "message";
+  return failed({
+    code: "invalid_message",
+    message: `${type}: ${where}: ${result.issues[0].message}`,
+  });
+}
+
+/** Who is speaking and when: the same for every state message of one moment. */
+export interface Stamp {
+  readonly boot: string;
+  readonly seq: number;
+  readonly sentAtMs: number;
+}
+
+const transportPayload = (state: TransportState, stamp: Stamp) => ({
+  boot: stamp.boot,
+  seq: stamp.seq,
+  sentAt: toMicroMs(stamp.sentAtMs),
+  revision: state.revision,
+  playing: state.playing,
+  anchor: { beats: state.anchor.beats, at: toMicroMs(state.anchor.atMs) },
+  bpm: state.bpm,
+  loop: state.loop,
+  timebase: state.timebase,
+});
+
+export const encodeState = (state: TransportState, stamp: Stamp): string =>
+  JSON.stringify({ type: "state", ...transportPayload(state, stamp) });
+
+export const encodeAck = (id: RequestId | undefined, state: TransportState, stamp: Stamp): string =>
+  JSON.stringify({ type: "ack", id, ...transportPayload(state, stamp) });
+
+export const encodeHello = (hello: Omit<HelloMessage, "type" | "protocol">): string =>
+  JSON.stringify({ type: "hello", protocol: 1, ...hello });
+
+export const encodeError = (error: WireError, id?: RequestId): string =>
+  JSON.stringify({ type: "error", id, ...error });
+
+/** The transport's state as the core knows it, out of a `state` or an `ack`. */
+export const stateOf = (message: TransportMessage): TransportState => ({
+  playing: message.playing,
+  anchor: { beats: beats(message.anchor.beats), atMs: message.anchor.at },
+  bpm: message.bpm,
+  loop: {
+    enabled: message.loop.enabled,
+    start: beats(message.loop.start),
+    end: beats(message.loop.end),
+  },
+  timebase: message.timebase,
+  revision: message.revision,
+});
+
+/** A client's question for the time. `era` counts its own clock's restarts and comes back untouched. */
+export interface PingRequest {
+  readonly id?: RequestId | undefined;
+  readonly t0: number;
+  readonly era?: number | undefined;
+}
+
+const pingSchema = v.object({ id: v.optional(requestId), t0: finite, era: v.optional(finite) });
+
+export const encodePing = (ping: PingRequest): string => JSON.stringify({ type: "ping", ...ping });
+
+export function decodePing(message: JsonObject): Parsed<PingRequest> {
+  const result = v.safeParse(pingSchema, message);
+  if (result.success) return { ok: true, value: result.output };
+  const field = v.getDotPath(result.issues[0]) ?? "t0";
+  const code = field in message ? "invalid_field" : "missing_field";
+  return failed({
+    code,
+    field,
+    message: `${field} must be a finite number: the sender's clock in ms`,
+  });
+}
+
+export const encodePong = (ping: PingRequest, boot: string, t1: number, t2: number): string =>
+  JSON.stringify({ type: "pong", boot, ...ping, t1: toMicroMs(t1), t2: toMicroMs(t2) });

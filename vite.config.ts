@@ -1,0 +1,53 @@
+import react from "@vitejs/plugin-react";
+import { type UserConfig, defineConfig, loadEnv } from "vite";
+import packageJson from "./package.json" with { type: "json" };
+
+const SERVER_PATHS = "^/(ws|transport|health|ready|api)(/|\\?|$)";
+
+/**
+ * Three things are built from here: the page (`vite build`), the package (`--mode package`) and the server
+ * (`--mode server`). `vite` serves the page and passes the server's paths on, so that the browser sees one origin.
+ */
+export default defineConfig(({ mode }): UserConfig => {
+  if (mode === "package") return packageBuild;
+  if (mode === "server") return serverBuild;
+  const env = loadEnv(mode, process.cwd(), "");
+  const host = !env["HOST"] || env["HOST"] === "0.0.0.0" ? "127.0.0.1" : env["HOST"];
+  const proxy = {
+    // `changeOrigin` stays off: the server checks Host and Origin, and must see the ones the browser sent.
+    [SERVER_PATHS]: { target: `http://${host}:${env["PORT"] || 8000}`, ws: true },
+  };
+  return {
+    plugins: [react()],
+    server: { port: 5173, strictPort: true, proxy },
+    preview: { port: 4173, strictPort: true, proxy },
+    build: { outDir: "dist/app", emptyOutDir: true },
+  };
+});
+
+const dependencies = Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies });
+const isDependency = (id: string) =>
+  dependencies.some((name) => id === name || id.startsWith(`${name}/`));
+
+const packageBuild: UserConfig = {
+  build: {
+    outDir: "dist/package",
+    copyPublicDir: false,
+    sourcemap: true,
+    minify: false,
+    target: "es2023",
+    lib: { entry: "src/index.ts", formats: ["es"], fileName: () => "index.js" },
+    rolldownOptions: { external: isDependency },
+  },
+};
+
+/** What is in node_modules stays there: the server is run where its dependencies are installed. */
+const serverBuild: UserConfig = {
+  build: {
+    outDir: "dist/server",
+    copyPublicDir: false,
+    ssr: "server/main.ts",
+    target: "node20",
+    rolldownOptions: { output: { entryFileNames: "main.js" } },
+  },
+};

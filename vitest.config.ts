@@ -1,0 +1,42 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const common = { restoreMocks: true, unstubGlobals: true };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...common,
+          name: "unit",
+          environment: "node",
+          include: ["tests/{core,protocol,client,server,package}/**/*.test.ts"],
+        },
+      },
+      {
+        plugins: [react()],
+        test: {
+          ...common,
+          name: "react",
+          environment: "jsdom",
+          include: ["tests/{react,ui}/**/*.test.tsx"],
+          setupFiles: ["tests/support/react-setup.ts"],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: "browser",
+          environment: "node",
+          include: ["tests/browser/**/*.test.ts"],
+          // Real frames on two cores: one page at a time, and after everything else.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
