@@ -2,7 +2,7 @@ import { LIMITS } from "./limits.ts";
 import type { Loop } from "./loop.ts";
 import { beatsFromSeconds, secondsFromBeats } from "./tempo.ts";
 import { type TransportState, positionAt } from "./transport-state.ts";
-import { type Beats, type Seconds, beats } from "./units.ts";
+import { type Beats, type Seconds, beats, seconds } from "./units.ts";
 
 /** A place in the session, in either unit. */
 export type Position = { readonly beats: Beats } | { readonly seconds: Seconds };
@@ -142,12 +142,13 @@ function outsideSession(
   beatsField: string,
 ): Rejection | undefined {
   const { min, max } = LIMITS.timeSeconds;
-  const time = "beats" in position ? secondsFromBeats(position.beats, bpm) : position.seconds;
-  if (time >= min && time <= max) return undefined;
+  // Each unit is held to its own range: a beat just below zero is no time below zero, once it is rounded.
   if ("seconds" in position) {
+    if (position.seconds >= min && position.seconds <= max) return undefined;
     return { code: "out_of_range", field: secondsField, allowed: `from ${min} to ${max} seconds` };
   }
-  const lastBeat = (max * bpm) / 60;
+  const lastBeat = beatsFromSeconds(seconds(max), bpm);
+  if (position.beats >= 0 && position.beats <= lastBeat) return undefined;
   const allowed = `from 0 to ${lastBeat} at ${bpm} bpm (24 hours)`;
   return { code: "out_of_range", field: beatsField, allowed };
 }

@@ -194,6 +194,12 @@ function issueError(issue: v.BaseIssue<unknown>, names: FieldNames): WireError {
   return fieldError("invalid_field", field, `${issue.message}, not ${quoted(issue.input)}`, names);
 }
 
+/** What is wrong with a command's shape before it is even sent: a number that is not one, say. Ranges are the core's. */
+export function validateCommand(command: TransportCommand): WireError | null {
+  const decoded = decodeCommand(wireFields(command));
+  return decoded.ok ? null : decoded.error;
+}
+
 /** A command as our client writes it. The inverse of `decodeCommand`. */
 export function encodeCommand(command: TransportCommand, requestId: RequestId): string {
   return JSON.stringify({ ...wireFields(command), id: requestId });

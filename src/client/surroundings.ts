@@ -1,0 +1,94 @@
+import type { Clock, Timers } from "../core/timing.ts";
+
+/** The part of a WebSocket that the client uses: a browser's, `ws`'s, or a simulated one. */
+export interface WebSocketLike {
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: "open" | "error", listener: () => void): void;
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(
+    type: "close",
+    listener: (event: { readonly code: number; readonly reason: string }) => void,
+  ): void;
+}
+
+export type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike;
+
+/** The display's frames. `timeMs` is the frame's own time, on the client's clock. */
+export interface Frames {
+  request(onFrame: (timeMs: number) => void): number | object;
+  cancel(id: number | object): void;
+}
+
+/** Everything a client needs of the world. With these replaced it runs in virtual time. */
+export interface Surroundings {
+  readonly WebSocket: WebSocketClass;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly frames: Frames;
+  /** In `[0, 1)`. */
+  readonly random: () => number;
+  /** Calls `onWake` when a connection that was waiting is worth another try at once. */
+  readonly wakeUps: (onWake: () => void) => () => void;
+}
+
+const systemClock: Clock = { now: () => performance.now() };
+
+const systemTimers: Timers = {
+  setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
+  clearTimeout: (id) => clearTimeout(id as number),
+};
+
+/** Frames where there is no display to give them. */
+const TIMER_FRAME_MS = 16;
+
+/**
+ * The surroundings given, and the browser's for the rest. No global is touched before it is used, so a client can be made
+ * where there is no browser, as in server rendering.
+ */
+export function completeSurroundings(given: Partial<Surroundings>): Surroundings {
+  const clock = given.clock ?? systemClock;
+  const timers = given.timers ?? systemTimers;
+  return {
+    clock,
+    timers,
+    get WebSocket() {
+      const found = given.WebSocket ?? globalThis.WebSocket;
+      if (found) return found;
+      throw new Error(
+        "there is no WebSocket here: hand one to createTransportClient({ WebSocket })",
+      );
+    },
+    frames: given.frames ?? (hasFrames() ? displayFrames : timerFrames(clock, timers)),
+    random: given.random ?? Math.random,
+    wakeUps: given.wakeUps ?? browserWakeUps,
+  };
+}
+
+const hasFrames = () => typeof requestAnimationFrame === "function";
+
+const displayFrames: Frames = {
+  request: (onFrame) => requestAnimationFrame(onFrame),
+  cancel: (id) => cancelAnimationFrame(id as number),
+};
+
+const timerFrames = (clock: Clock, timers: Timers): Frames => ({
+  request: (onFrame) => timers.setTimeout(() => onFrame(clock.now()), TIMER_FRAME_MS),
+  cancel: (id) => timers.clearTimeout(id),
+});
+
+/** The network is back, the tab is seen again, the page has come out of the back/forward cache. */
+function browserWakeUps(onWake: () => void): () => void {
+  if (typeof window === "undefined") return () => {};
+  const onVisibility = () => {
+    if (document.visibilityState === "visible") onWake();
+  };
+  window.addEventListener("online", onWake);
+  window.addEventListener("pageshow", onWake);
+  document.addEventListener("visibilitychange", onVisibility);
+  return () => {
+    window.removeEventListener("online", onWake);
+    window.removeEventListener("pageshow", onWake);
+    document.removeEventListener("visibilitychange", onVisibility);
+  };
+}

@@ -1,0 +1,249 @@
+import { createClockEstimate } from "../core/clock-estimate.ts";
+import type { TransportCommand } from "../core/commands.ts";
+import { secondsFromBeats } from "../core/tempo.ts";
+import type { TimerId } from "../core/timing.ts";
+import { positionAt } from "../core/transport-state.ts";
+import type { Beats, Seconds } from "../core/units.ts";
+import { encodeCommand, validateCommand } from "../protocol/commands.ts";
+import { rejectionError } from "../protocol/errors.ts";
+import {
+  SUBPROTOCOL_V1,
+  type ServerMessage,
+  decodeServerMessage,
+  stateOf,
+} from "../protocol/v1.ts";
+import { createClockProbe } from "./clock-probe.ts";
+import { createConnection } from "./connection.ts";
+import { createFrameLoop } from "./frame-loop.ts";
+import { createPrediction } from "./prediction.ts";
+import { type Scope, createScope } from "./scope.ts";
+import { socketUrl } from "./socket-url.ts";
+import { type Surroundings, completeSurroundings } from "./surroundings.ts";
+import {
+  type CommandError,
+  type CommandResult,
+  type TransportCommands,
+  createTransportCommands,
+} from "./transport-commands.ts";
+import { type TransportStore, createTransportStore } from "./transport-store.ts";
+import { createWatchdog } from "./watchdog.ts";
+
+export interface TransportClientOptions extends Partial<Surroundings> {
+  /** The server, as `http://localhost:8000` or as a WebSocket address. Left out: where the page came from. */
+  readonly url?: string | undefined;
+  /** State messages a second, 0 to 60. The playhead is as right at 0 as at 60. Left out: the server's own, 30. */
+  readonly hz?: number | undefined;
+  /** Connects only while somebody holds what `connect()` gave, instead of at once. */
+  readonly lazy?: boolean;
+  /** The store to feed, when it is somebody else's. */
+  readonly store?: TransportStore;
+}
+
+export interface DrawnPosition {
+  readonly beats: Beats;
+  readonly seconds: Seconds;
+}
+
+export interface TransportClient {
+  readonly store: TransportStore;
+  readonly commands: TransportCommands;
+  /** Where the playhead stands when the client's clock shows `localMs` (by default `performance.now()`). */
+  positionAt(localMs: number): DrawnPosition;
+  /** Calls `draw` with the position in every frame while it moves, and once after every change of the transport. */
+  onFrame(draw: (position: DrawnPosition) => void): () => void;
+  /** The position of this moment, for whoever cannot wait for the next frame. */
+  currentPosition(): DrawnPosition;
+  /** The server's time, in ms since the epoch, when the client's clock shows `localMs`. */
+  serverTimeAt(localMs: number): number;
+  /** The round trip that the clock estimate rests on, in ms; null before the first answer. */
+  readonly roundTripMs: number | null;
+  /** Keeps the connection open until the function it gives back is called (and a moment longer: see LINGER_MS). */
+  connect(): () => void;
+  /** Closes the connection and lets go of everything. There is no way back. */
+  dispose(): void;
+}
+
+/**
+ * How long a connection outlives its last holder. React's StrictMode mounts, unmounts and mounts again: one socket is
+ * enough for that, and so it is when a page replaces one view by another.
+ */
+const LINGER_MS = 200;
+
+/**
+ * A client of the transport server: it predicts, the server decides. It owns the socket, the retries, the clock probe, the
+ * frame loop and the store, and takes its clock, timers, frames and WebSocket class as arguments; with those replaced
+ * the whole of it runs in virtual time.
+ */
+export function createTransportClient(options: TransportClientOptions = {}): TransportClient {
+  const surroundings = completeSurroundings(options);
+  const { clock, timers } = surroundings;
+  const store = options.store ?? createTransportStore();
+  const scope = createScope();
+  const estimate = createClockEstimate();
+  const prediction = createPrediction(store.getState().transport);
+  const answers = new Map<number, (result: CommandResult) => void>();
+  let lastId = 0;
+  let boot: string | null = null;
+
+  const connection = createConnection({
+    url: () => socketUrl(options.url, options.hz),
+    protocol: SUBPROTOCOL_V1,
+    surroundings,
+    onState: (state) => store.setState({ connection: state }),
+    onOpen() {
+      watchdog.start();
+      probe.start();
+    },
+    onMessage(text) {
+      const receivedMs = clock.now();
+      watchdog.heard();
+      const message = decodeServerMessage(text);
+      // What a newer server says besides is not for this client.
+      if (message.ok) heard(message.value, receivedMs);
+    },
+    onLost() {
+      watchdog.stop();
+      probe.stop();
+      for (const id of answers.keys()) settle(id, { ok: false, error: CONNECTION_LOST });
+      prediction.settleAll();
+      show();
+    },
+  });
+  const watchdog = createWatchdog(surroundings, () => connection.abandon());
+  const probe = createClockProbe(surroundings, estimate, (text) => void connection.send(text));
+  const frameLoop = createFrameLoop(surroundings.frames, () => store.getState().transport.playing);
+
+  function heard(message: ServerMessage, receivedMs: number) {
+    switch (message.type) {
+      case "hello": {
+        store.setState({ session: message.session });
+        meet(message.boot);
+        return;
+      }
+      case "state":
+      case "ack": {
+        meet(message.boot);
+        estimate.addOneWay(message.sentAt, receivedMs);
+        if (message.type === "ack") settle(message.id, { ok: true, revision: message.revision });
+        prediction.confirm(message.boot, stateOf(message));
+        show();
+        return;
+      }
+      case "pong":
+        return probe.answered(message, receivedMs);
+      case "error": {
+        const { code, message: sentence, field } = message;
+        const error = { code, message: sentence, ...(field !== undefined && { field }) };
+        settle(message.id, { ok: false, error });
+        show();
+      }
+    }
+  }
+
+  /** Another server process has another clock. */
+  function meet(serverBoot: string) {
+    if (serverBoot === boot) return;
+    if (boot !== null) estimate.reset();
+    boot = serverBoot;
+  }
+
+  function settle(id: string | number | undefined, result: CommandResult) {
+    if (typeof id !== "number") return;
+    prediction.settle(id);
+    answers.get(id)?.(result);
+    answers.delete(id);
+  }
+
+  function show() {
+    if (store.getState().transport === prediction.state) return;
+    store.setState({ transport: prediction.state });
+    frameLoop.wake();
+  }
+
+  function issue(command: TransportCommand): Promise<CommandResult> {
+    const invalid = validateCommand(command);
+    if (invalid) return Promise.resolve({ ok: false, error: invalid });
+    if (store.getState().connection.status !== "live") {
+      return Promise.resolve({ ok: false, error: OFFLINE });
+    }
+    const id = (lastId += 1);
+    const outcome = prediction.issue(id, command, serverTimeAt(clock.now()));
+    if (!outcome.ok) {
+      return Promise.resolve({ ok: false, error: rejectionError(outcome.rejection) });
+    }
+    show();
+    return new Promise((resolve) => {
+      answers.set(id, resolve);
+      connection.send(encodeCommand(command, id));
+    });
+  }
+
+  const serverTimeAt = (localMs: number) => estimate.serverTimeAt(localMs);
+
+  function drawnAt(localMs: number): DrawnPosition {
+    const state = prediction.state;
+    const position = positionAt(state, serverTimeAt(localMs));
+    return { beats: position, seconds: secondsFromBeats(position, state.bpm) };
+  }
+
+  /** What lives while somebody holds the connection. */
+  let held: Scope | null = null;
+  let holders = 0;
+  let linger: TimerId | null = null;
+
+  function stopLingering() {
+    if (linger !== null) timers.clearTimeout(linger);
+    linger = null;
+  }
+  function connect() {
+    if (scope.hasEnded) throw new Error("this transport client has been disposed");
+    holders += 1;
+    stopLingering();
+    if (!held) {
+      held = createScope();
+      held.own(() => connection.close());
+      held.own(surroundings.wakeUps(() => connection.retryNow()));
+      connection.open();
+    }
+    let isHolding = true;
+    return () => {
+      if (!isHolding) return;
+      isHolding = false;
+      holders -= 1;
+      if (holders === 0 && !scope.hasEnded) linger = timers.setTimeout(disconnect, LINGER_MS);
+    };
+  }
+  function disconnect() {
+    stopLingering();
+    held?.end();
+    held = null;
+  }
+
+  scope.own(() => frameLoop.stop());
+  scope.own(disconnect);
+  if (!options.lazy) connect();
+
+  return {
+    store,
+    commands: createTransportCommands(issue),
+    positionAt: drawnAt,
+    currentPosition: () => drawnAt(clock.now()),
+    onFrame: (draw) => frameLoop.add((timeMs) => draw(drawnAt(timeMs))),
+    serverTimeAt,
+    get roundTripMs() {
+      return estimate.roundTripMs;
+    },
+    connect,
+    dispose: () => scope.end(),
+  };
+}
+
+const OFFLINE: CommandError = {
+  code: "offline",
+  message: "there is no connection to the transport server: the command was not sent",
+};
+const CONNECTION_LOST: CommandError = {
+  code: "connection_lost",
+  message:
+    "the connection was lost before the server answered: the command may have taken effect or not",
+};

@@ -1,0 +1,26 @@
+import { useEffect, useMemo } from "react";
+import { type TransportClient, createTransportClient } from "../client/transport-client.ts";
+import type { TransportStore } from "../client/transport-store.ts";
+
+export interface TransportSocketOptions {
+  /** The transport server, as `http://localhost:8000` or as a WebSocket address. Left out: the page's own origin. */
+  readonly url?: string | undefined;
+  /** State messages a second, 0 to 60. Left out: the server's own rate. */
+  readonly hz?: number | undefined;
+}
+
+/**
+ * Feeds `store` from the transport server while the component is mounted. Nothing is opened while rendering, so neither
+ * server rendering nor StrictMode's second render leaves a socket behind.
+ */
+export function useTransportSocket(
+  store: TransportStore,
+  { url, hz }: TransportSocketOptions,
+): TransportClient {
+  const client = useMemo(
+    () => createTransportClient({ url, hz, store, lazy: true }),
+    [url, hz, store],
+  );
+  useEffect(() => client.connect(), [client]);
+  return client;
+}

@@ -1,0 +1,48 @@
+import { useEffect, useState } from "react";
+import { type ConnectionState, useConnection } from "../react/useConnection.ts";
+import styles from "./ConnectionStatus.module.css";
+
+/** Where the connection stands, in words. */
+export function ConnectionStatus() {
+  const connection = useConnection();
+  return (
+    <p className={styles.status} data-status={connection.status} role="status">
+      <Words connection={connection} />
+    </p>
+  );
+}
+
+function Words({ connection }: { readonly connection: ConnectionState }) {
+  switch (connection.status) {
+    case "idle":
+      return "offline";
+    case "connecting":
+      return "connecting";
+    case "live":
+      return "live";
+    case "reconnecting":
+      return (
+        <>
+          reconnecting (try {connection.attempt}
+          <Countdown key={connection.attempt} fromMs={connection.retryInMs} />)
+        </>
+      );
+    case "refused":
+      return `offline: ${connection.reason || `the server refused (${connection.code})`}`;
+  }
+}
+
+/** `, in 4 s`, counting down; nothing once the try is under way. */
+function Countdown({ fromMs }: { readonly fromMs: number }) {
+  const [secondsLeft, setSecondsLeft] = useState(() => Math.ceil(fromMs / 1000));
+  useEffect(() => {
+    if (fromMs === 0) return;
+    const endMs = performance.now() + fromMs;
+    const timer = window.setInterval(
+      () => setSecondsLeft(Math.max(0, Math.ceil((endMs - performance.now()) / 1000))),
+      250,
+    );
+    return () => window.clearInterval(timer);
+  }, [fromMs]);
+  return fromMs > 0 && secondsLeft > 0 ? `, in ${secondsLeft} s` : "";
+}
