@@ -29,7 +29,7 @@ export default defineConfig({
           ...common,
           name: "browser",
           environment: "node",
-          include: ["tests/browser/**/*.test.ts"],
+          include: ["tests/{browser,scripts}/**/*.test.ts"],
           // Real frames on two cores: one page at a time, and after everything else.
           fileParallelism: false,
           sequence: { groupOrder: 1 },

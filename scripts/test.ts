@@ -15,7 +15,7 @@ if (!chromiumPath) {
     ? ` at CHROMIUM_PATH=${process.env["CHROMIUM_PATH"]}`
     : "";
   process.stderr.write(
-    `There is no Chromium${why} and none could be installed: the tests in tests/browser are skipped.\n`,
+    `There is no Chromium${why} and none could be installed: the tests in tests/browser and tests/scripts are skipped.\n`,
   );
   if (process.env["CI"] === "true") process.exit(1);
 }

@@ -1,0 +1,78 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type RunningApp, launchChromium, openPage, startApp } from "../support/app.ts";
+
+let app: RunningApp;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startApp(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+});
+beforeEach(async () => {
+  context = await browser.newContext();
+});
+afterEach(() => context.close());
+
+const connectionWords = (page: Page) => page.locator("[data-status]");
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const socketsOnServer = async () => {
+  const answer = await fetch(`${app.serverUrl}/ws/status`);
+  return (await answer.json()).by_endpoint["/ws/transport"] ?? 0;
+};
+
+test("a page in StrictMode has exactly one socket, and none once it is closed", async () => {
+  const page = await openPage(context, app.pageUrl);
+  expect(await socketsOnServer()).toBe(1);
+  await page.close();
+  await expect.poll(socketsOnServer).toBe(0);
+});
+
+test("a killed server is said in words and disables the controls; its return brings them back", async () => {
+  const page = await openPage(context, app.pageUrl);
+  await app.killServer();
+  await connectionWords(page)
+    .getByText(/^reconnecting \(try \d+(, in \d+ s)?\)$/)
+    .waitFor();
+  expect(await button(page, "Play").isDisabled()).toBe(true);
+  await page.keyboard.press("Space");
+  await page.getByText("there is no connection to the transport server").waitFor();
+
+  await app.startServer();
+  await fetch(`${app.serverUrl}/transport/tempo?bpm=77`, { method: "POST" });
+  await connectionWords(page).getByText("live", { exact: true }).waitFor();
+  await expect
+    .poll(() => page.getByRole("spinbutton", { name: "Tempo" }).inputValue())
+    .toBe("77.00");
+  await button(page, "Play").click();
+  await button(page, "Pause").click();
+});
+
+test("a connection that is open and dead is noticed within two seconds", async () => {
+  const page = await openPage(context, app.pageUrl);
+  // Times the words themselves, in the page, where this process's own delays do not count.
+  const noticed = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const words = document.querySelector("[data-status]");
+        const startMs = performance.now();
+        window.addEventListener("offline", () =>
+          Object.assign(window, { cutMs: performance.now() }),
+        );
+        new MutationObserver(() => {
+          const cutMs = (window as unknown as { cutMs?: number }).cutMs ?? startMs;
+          if (words?.getAttribute("data-status") === "reconnecting")
+            resolve(performance.now() - cutMs);
+        }).observe(document.body, { attributes: true, subtree: true });
+      }),
+  );
+  await context.setOffline(true);
+  expect(await noticed).toBeLessThan(2000);
+
+  await context.setOffline(false);
+  await connectionWords(page).getByText("live", { exact: true }).waitFor();
+});

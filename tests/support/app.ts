@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer as createProbe } from "node:net";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
+import { type ViteDevServer, createServer } from "vite";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The real page in Vite and the real server in a process of its own, each on a free port. */
+export interface RunningApp {
+  readonly pageUrl: string;
+  readonly serverUrl: string;
+  startServer(): Promise<void>;
+  /** As a crash does it: no goodbye. */
+  killServer(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param allowedOrigins origins besides the page's own that the server lets in */
+export async function startApp(allowedOrigins: readonly string[] = []): Promise<RunningApp> {
+  const serverPort = await freePort();
+  const pagePort = await freePort();
+  const pageUrl = `http://localhost:${pagePort}`;
+  const serverUrl = `http://127.0.0.1:${serverPort}`;
+  const vite = await startVite(pagePort, serverPort);
+  let server: ChildProcess | null = null;
+
+  const app: RunningApp = {
+    pageUrl,
+    serverUrl,
+    async startServer() {
+      const origins = [pageUrl, ...allowedOrigins].flatMap((origin) => ["--origin", origin]);
+      const args = ["--import", "tsx", "server/main.ts", "--port", String(serverPort), ...origins];
+      server = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+      // Its first line says that it listens.
+      const ended = once(server, "exit").then(([code]) => {
+        throw new Error(`the server ended before it listened (exit code ${code})`);
+      });
+      await Promise.race([once(server.stdout as NodeJS.ReadableStream, "data"), ended]);
+      ended.catch(() => {});
+      server.stdout?.resume();
+    },
+    async killServer() {
+      if (!server) return;
+      const ended = once(server, "exit");
+      server.kill("SIGKILL");
+      await ended;
+      server = null;
+    },
+    async stop() {
+      await app.killServer();
+      await vite.close();
+    },
+  };
+  await app.startServer();
+  return app;
+}
+
+async function startVite(pagePort: number, serverPort: number): Promise<ViteDevServer> {
+  // Where vite.config.ts looks for the server that it passes requests on to.
+  process.env["PORT"] = String(serverPort);
+  const vite = await createServer({
+    root: ROOT,
+    logLevel: "silent",
+    server: { host: "127.0.0.1", port: pagePort, strictPort: true },
+  });
+  await vite.listen();
+  return vite;
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createProbe();
+  probe.listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = process.env["CHROMIUM_PATH"];
+  if (!executablePath) {
+    throw new Error(
+      "CHROMIUM_PATH is not set: run the browser tests with `npm test -- tests/browser`",
+    );
+  }
+  return chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+  });
+}
+
+/** A tab with the page in it, connected. */
+export async function openPage(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByRole("status").getByText("live", { exact: true }).waitFor();
+  return page;
+}
