@@ -1,7 +1,18 @@
 import type { TransportCommand } from "../src/core/commands.ts";
 import type { TransportState } from "../src/core/transport-state.ts";
-import { decodeCommand, fieldsOf, isCommandType, requestIdOf } from "../src/protocol/commands.ts";
-import { type FieldNames, type WireError, rejectionError } from "../src/protocol/errors.ts";
+import {
+  type RequestId,
+  decodeCommand,
+  fieldsOf,
+  isCommandType,
+  requestIdOf,
+} from "../src/protocol/commands.ts";
+import {
+  type FieldNames,
+  type WireError,
+  fieldError,
+  rejectionError,
+} from "../src/protocol/errors.ts";
 import { type JsonObject, type Parsed, failed } from "../src/protocol/parse.ts";
 import { toMicroMs } from "../src/protocol/seed.ts";
 import { decodePing, encodeAck, encodeError, encodePong } from "../src/protocol/v1.ts";
@@ -10,10 +21,13 @@ import type { Broadcast } from "./broadcast.ts";
 
 /** What one connection's messages are answered with. */
 export interface Conversation {
-  /** `arrivedMs` is server time, read before anything else was done with the message. */
+  /**
+   * A promised answer is sent in its turn, a text at once: that is a pong, whose stamps are of this very moment.
+   * `arrivedMs` is server time, read before anything else was done with the message.
+   */
   answer(message: JsonObject, arrivedMs: number): string | Promise<string>;
   /** The answer to something that could not even be read as a message. */
-  refuse(error: WireError): string;
+  refuse(error: WireError): Promise<string>;
 }
 
 export interface ConversationContext {
@@ -33,6 +47,8 @@ export async function submitCommand(
   return failed(rejectionError(outcome.rejection, names));
 }
 
+const refuse = async (error: WireError, id?: RequestId) => encodeError(error, id);
+
 /** Commands are obeyed and acknowledged, pings answered. On `/ws`, which is for listening, pings alone. */
 export function createConversation(
   { authority, broadcast, boot }: ConversationContext,
@@ -44,7 +60,7 @@ export function createConversation(
       return JSON.stringify({ type: "pong", id, data: { timestamp: toMicroMs(arrivedMs) } });
     }
     const ping = decodePing(message);
-    if (!ping.ok) return encodeError(ping.error, id);
+    if (!ping.ok) return refuse(ping.error, id);
     return encodePong(ping.value, boot, arrivedMs, authority.now());
   };
 
@@ -59,13 +75,13 @@ export function createConversation(
   };
 
   return {
-    refuse: (error) => encodeError(error),
+    refuse,
     answer(message, arrivedMs) {
       const type = message["type"];
       if (type === "ping") return pong(message, arrivedMs);
       if (mayCommand || !isCommandType(type)) return obey(message);
       const text = "/ws is for listening: send commands to /ws/transport";
-      return encodeError({ code: "read_only", message: text }, requestIdOf(message));
+      return refuse({ code: "read_only", message: text }, requestIdOf(message));
     },
   };
 }
@@ -76,13 +92,16 @@ const refusal = (error: WireError, message: JsonObject = {}) => {
   const id = requestIdOf(message);
   return JSON.stringify({ type: "error", success: false, command: shown, id, ...error });
 };
+
 /** The older control endpoint: `{"command":"seek","value":10}` is answered `{"success":true,"command":"seek"}`. */
 export function createControlConversation({ authority }: ConversationContext): Conversation {
   return {
-    refuse: (error) => refusal(error),
+    refuse: async (error) => refusal(error),
     async answer(message) {
       if (Object.hasOwn(message, "type")) return refusal(TYPE_AT_CONTROL, message);
-      const { wire, names } = fromControl(message);
+      const translated = fromControl(message);
+      if (!translated.ok) return refusal(translated.error, message);
+      const { wire, names } = translated.value;
       const request = decodeCommand(wire, names);
       if (!request.ok) return refusal(request.error, message);
       const result = await submitCommand(authority, request.value.command, names);
@@ -102,15 +121,23 @@ const TYPE_AT_CONTROL: WireError = {
 const VALUE_FIELD: FieldNames = { seek: "time_seconds", tempo: "bpm", loop: "enabled" };
 
 /** A control message in the words of `/ws/transport`, and what its fields are called here. */
-function fromControl(message: JsonObject): { wire: JsonObject; names: FieldNames } {
+function fromControl(message: JsonObject): Parsed<{ wire: JsonObject; names: FieldNames }> {
   const { command, value, ...fields } = message;
   const names = { type: "command" };
   const wire: JsonObject = { ...fields, ...(command !== undefined && { type: command }) };
-  if (value === undefined) return { wire, names };
+  if (value === undefined) return { ok: true, value: { wire, names } };
   const valueField = isCommandType(command) && fieldsOf(command).length > 0 && VALUE_FIELD[command];
-  if (!valueField) return { wire: { ...wire, value }, names };
-  if (command === "loop" && typeof value === "object" && value !== null) {
-    return { wire: { ...value, ...wire }, names };
+  if (!valueField) return { ok: true, value: { wire: { ...wire, value }, names } };
+
+  const hasFields = command === "loop" && isObject(value);
+  const given: JsonObject = hasFields ? value : { [valueField]: value };
+  const twice = Object.keys(given).find((field) => Object.hasOwn(wire, field));
+  if (twice !== undefined) {
+    return failed(fieldError("invalid_field", twice, "given once, in value or beside it"));
   }
-  return { wire: { ...wire, [valueField]: value }, names: { ...names, [valueField]: "value" } };
+  const inner = hasFields ? names : { ...names, [valueField]: "value" };
+  return { ok: true, value: { wire: { ...wire, ...given }, names: inner } };
 }
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -13,9 +13,12 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
  */
 export async function readParameters(request: HonoRequest): Promise<Parsed<JsonObject>> {
   const parameters: Record<string, unknown> = Object.create(null);
-  for (const [name, values] of Object.entries(request.queries())) {
-    if (values.length > 1) return failed(fieldError("invalid_field", name, "given once"));
-    parameters[wireName(name)] = queryValue(name, values[0] ?? "");
+  // Not by `request.queries()`, which loses a parameter called `__proto__`.
+  for (const [name, text] of new URL(request.url).searchParams) {
+    if (wireName(name) in parameters) {
+      return failed(fieldError("invalid_field", name, "given once"));
+    }
+    parameters[wireName(name)] = queryValue(name, text);
   }
   const body = await request.text();
   if (body.trim() !== "") {

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Logger } from "pino";
 import { MAX_MESSAGE_BYTES } from "../src/protocol/parse.ts";
 import { type WireCommandType, decodeCommand } from "../src/protocol/commands.ts";
 import type { WireError } from "../src/protocol/errors.ts";
@@ -21,6 +22,7 @@ export interface HttpContext {
   readonly version: string;
   readonly hz: number;
   readonly sampleRateHz: number;
+  readonly log: Logger;
   /** False once it has begun to shut down. */
   isReady(): boolean;
 }
@@ -49,7 +51,7 @@ const commandPaths = new Set(COMMAND_ROUTES.map(({ type }) => commandPath(type))
 
 /** Every HTTP route of the server. Errors are the same JSON as on the WebSocket, with `success: false`. */
 export function createHttpRoutes(context: HttpContext) {
-  const { authority, transport, access, sampleRateHz } = context;
+  const { authority, transport, access, log, sampleRateHz } = context;
   const startedMs = authority.now();
   const app = new Hono<{ Bindings: NodeBindings }>();
   const uptimeSeconds = () => Math.round((authority.now() - startedMs) / 10) / 100;
@@ -135,6 +137,12 @@ export function createHttpRoutes(context: HttpContext) {
     });
   }
 
+  app.onError((error, c) => {
+    // Somebody who hangs up in the middle of a request is no fault of ours.
+    const level = c.req.raw.signal.aborted ? "debug" : "error";
+    log[level]({ path: c.req.path, err: error }, "request failed");
+    return errorAnswer(c, 500, { code: "internal", message: "this server failed: see its log" });
+  });
   app.notFound((c) => {
     const known = app.routes.some(({ path, method }) => path === c.req.path && method !== "ALL");
     if (known) return wrongMethod(c);

@@ -58,6 +58,7 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
     version: VERSION,
     hz: options.hz,
     sampleRateHz: options.sampleRateHz,
+    log,
     isReady: () => !isClosing,
   });
   http.on("request", getRequestListener(routes.fetch));
@@ -71,7 +72,10 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
       transport.close(1001, "the server is shutting down");
       upgrade.close();
       return new Promise((resolve) => {
-        const giveUp = setTimeout(() => http.closeAllConnections(), GOODBYE_MS);
+        const giveUp = setTimeout(() => {
+          upgrade.terminate();
+          http.closeAllConnections();
+        }, GOODBYE_MS);
         http.close(() => {
           clearTimeout(giveUp);
           resolve();

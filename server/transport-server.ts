@@ -109,6 +109,7 @@ export function createTransportServer(options: TransportServerOptions): Transpor
     let isOpen = true;
     let missedPongs = 0;
     let verdict: string | null = null;
+    let turn = Promise.resolve();
 
     const evict = (reason: string) => {
       verdict = reason;
@@ -152,7 +153,7 @@ export function createTransportServer(options: TransportServerOptions): Transpor
         ? createControlConversation(context)
         : createConversation(context, { ownProtocol, mayCommand: endpoint.accepts === "commands" });
 
-    const answer = async (text: string | null, byteLength: number, arrivedMs: number) => {
+    const answer = (text: string | null, byteLength: number, arrivedMs: number) => {
       if (text === null) return conversation.refuse(NOT_TEXT);
       if (byteLength > MAX_MESSAGE_BYTES) return conversation.refuse(TOO_LARGE);
       const message = parseObject(text);
@@ -171,7 +172,10 @@ export function createTransportServer(options: TransportServerOptions): Transpor
         missedPongs = 0;
         metrics.messagesIn += 1;
         if (endpoint.accepts === "nothing") return;
-        void answer(text, byteLength, arrivedMs).then(send);
+        const reply = answer(text, byteLength, arrivedMs);
+        if (typeof reply === "string") return send(reply);
+        // Who sends no ids tells answers apart by their order.
+        turn = turn.then(async () => send(await reply));
       },
       heard() {
         missedPongs = 0;

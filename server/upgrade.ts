@@ -40,7 +40,7 @@ interface Refusal {
 /** Takes WebSocket handshakes on the paths that are ours, and tells the others in words what is wrong with them. */
 export function createUpgradeHandler(context: UpgradeContext) {
   const { transport, access, log } = context;
-  let connections = 0;
+  const open = new Set<WebSocket>();
   const sockets = new WebSocketServer({
     ...WS_OPTIONS,
     handleProtocols: (offered, request) =>
@@ -64,7 +64,7 @@ export function createUpgradeHandler(context: UpgradeContext) {
       true,
     );
     if (wrong) return { status: 403, error: wrong };
-    if (connections >= context.maxConnections) {
+    if (open.size >= context.maxConnections) {
       const message = `this server takes at most ${context.maxConnections} connections`;
       return {
         status: 503,
@@ -76,7 +76,7 @@ export function createUpgradeHandler(context: UpgradeContext) {
   }
 
   function connected(socket: WebSocket, request: IncomingMessage, endpoint: Endpoint, hz: number) {
-    connections += 1;
+    open.add(socket);
     const openedMs = performance.now();
     const client = transport.opened(
       {
@@ -113,7 +113,7 @@ export function createUpgradeHandler(context: UpgradeContext) {
       fault = error.message;
     });
     socket.on("close", (code, reason) => {
-      connections -= 1;
+      open.delete(socket);
       client.closed();
       const seconds = Math.round((performance.now() - openedMs) / 100) / 10;
       const why = closeReason(code, reason.toString(), client.verdict ?? fault);
@@ -141,7 +141,12 @@ export function createUpgradeHandler(context: UpgradeContext) {
         connected(webSocket, request, endpoint, hz),
       );
     },
+    /** Takes no more handshakes. */
     close: () => sockets.close(),
+    /** Ends the connections that are still there, without another word. */
+    terminate() {
+      for (const socket of open) socket.terminate();
+    },
   };
 }
 
@@ -199,5 +204,7 @@ function refuse(socket: Duplex, { status, error, headers = {} }: Refusal) {
     "Connection: close",
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
+  // The other end may never close its half.
+  socket.once("finish", () => socket.destroy());
   socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
 }

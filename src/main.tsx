@@ -10,7 +10,7 @@ if (!root) throw new Error("index.html has no #root to render into");
 
 createRoot(root).render(
   <StrictMode>
-    <DAWProvider url={import.meta.env["VITE_CODETTE_API"] || undefined}>
+    <DAWProvider url={import.meta.env.VITE_CODETTE_API || undefined}>
       <App session={demoSession} />
     </DAWProvider>
   </StrictMode>,

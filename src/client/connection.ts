@@ -63,6 +63,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   /** The pause before the next try, or the patience with the one under way. */
   let timer: TimerId | null = null;
 
+  /** Comes last, when all else stands in place: whoever is told may close the connection there and then. */
   function enter(next: ConnectionState) {
     state = next;
     options.onState(next);
@@ -80,11 +81,6 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function attempt() {
-    enter(
-      failures === 0
-        ? { status: "connecting" }
-        : { status: "reconnecting", attempt: failures, retryInMs: 0 },
-    );
     const socket = new surroundings.WebSocket(options.url(), [options.protocol]);
     current = socket;
     setTimer(() => lose(socket), CONNECT_TIMEOUT_MS);
@@ -96,40 +92,44 @@ export function createConnection(options: ConnectionOptions): Connection {
     });
     socket.addEventListener("message", ({ data }) => {
       if (socket !== current || typeof data !== "string") return;
-      // Not at `open`: a server that takes connections and drops them must not be tried again without a pause.
-      if (state.status !== "live") {
-        failures = 0;
-        enter({ status: "live" });
-      }
       options.onMessage(data);
+      if (socket !== current || state.status === "live") return;
+      // Not at `open`: a server that takes connections and drops them must not be tried again without a pause.
+      failures = 0;
+      enter({ status: "live" });
     });
     socket.addEventListener("close", ({ code, reason }) => {
       if (socket !== current) return;
       if (!isFatal(code)) return lose(socket);
-      release();
+      orphan();
       enter({ status: "refused", code, reason });
+      options.onLost();
     });
     // A close event follows every error; without a listener some implementations throw.
     socket.addEventListener("error", () => {});
+    enter(
+      failures === 0
+        ? { status: "connecting" }
+        : { status: "reconnecting", attempt: failures, retryInMs: 0 },
+    );
   }
 
   function lose(socket: WebSocketLike) {
-    release();
+    orphan();
     socket.close();
     failures += 1;
     const boundMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
     const retryInMs = random() * boundMs;
-    enter({ status: "reconnecting", attempt: failures, retryInMs });
     setTimer(attempt, retryInMs);
+    enter({ status: "reconnecting", attempt: failures, retryInMs });
+    options.onLost();
   }
 
-  /** Orphans the socket: whatever it still reports goes unheard. */
-  function release() {
+  /** Whatever the socket still reports goes unheard. */
+  function orphan() {
     clearTimer();
-    if (!current) return;
     current = null;
     isOpen = false;
-    options.onLost();
   }
 
   return {
@@ -140,9 +140,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     close() {
       const socket = current;
-      release();
+      orphan();
       socket?.close(1000, "");
       if (state.status !== "idle") enter({ status: "idle" });
+      if (socket) options.onLost();
     },
     send(text) {
       if (!current || !isOpen) return false;

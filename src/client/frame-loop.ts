@@ -5,6 +5,7 @@ export interface FrameLoop {
   add(draw: (timeMs: number) => void): () => void;
   /** Something has changed: there is at least one frame to draw. */
   wake(): void;
+  /** For good: nothing draws any more, whoever is added or woken. */
   stop(): void;
 }
 
@@ -12,16 +13,18 @@ export interface FrameLoop {
 export function createFrameLoop(frames: Frames, isMoving: () => boolean): FrameLoop {
   const drawers = new Set<(timeMs: number) => void>();
   let requested: number | object | null = null;
+  let hasStopped = false;
 
   function wake() {
-    if (requested === null && drawers.size > 0) requested = frames.request(onFrame);
+    if (requested === null && !hasStopped && drawers.size > 0) requested = frames.request(onFrame);
   }
   function onFrame(timeMs: number) {
     requested = null;
-    for (const draw of drawers) draw(timeMs);
+    // Before the drawing: a drawer that throws must not stop the frames of the others.
     if (isMoving()) wake();
+    for (const draw of drawers) draw(timeMs);
   }
-  function stop() {
+  function sleep() {
     if (requested !== null) frames.cancel(requested);
     requested = null;
   }
@@ -32,10 +35,13 @@ export function createFrameLoop(frames: Frames, isMoving: () => boolean): FrameL
       wake();
       return () => {
         drawers.delete(draw);
-        if (drawers.size === 0) stop();
+        if (drawers.size === 0) sleep();
       };
     },
     wake,
-    stop,
+    stop() {
+      hasStopped = true;
+      sleep();
+    },
   };
 }

@@ -15,10 +15,8 @@ export interface Prediction {
   issue(id: number, command: TransportCommand, atMs: number): Outcome;
   /** The server's word. Older ones of the same server process are ignored. */
   confirm(boot: string, state: TransportState): void;
-  /** The server has answered this command: from here on only its word counts. */
+  /** The server has answered this command, or never will: from here on only its word counts. */
   settle(id: number): void;
-  /** Nobody will answer the pending commands any more. */
-  settleAll(): void;
 }
 
 /**
@@ -54,7 +52,7 @@ export function createPrediction(initial: TransportState): Prediction {
     confirm(fromBoot, state) {
       if (fromBoot === boot && state.revision <= confirmed.revision) return;
       boot = fromBoot;
-      confirmed = state;
+      confirmed = keepSame(predicted, state);
       predict();
     },
     settle(id) {
@@ -62,10 +60,20 @@ export function createPrediction(initial: TransportState): Prediction {
       pending = pending.filter((command) => command.id !== id);
       predict();
     },
-    settleAll() {
-      if (pending.length === 0) return;
-      pending = [];
-      predict();
-    },
+  };
+}
+
+/** `next`, with those parts of `shown` that are equal in both: whoever looks at one of them has nothing new to see. */
+function keepSame(shown: TransportState, next: TransportState): TransportState {
+  const { anchor, loop } = shown;
+  const isSameAnchor = anchor.beats === next.anchor.beats && anchor.atMs === next.anchor.atMs;
+  const isSameLoop =
+    loop.enabled === next.loop.enabled &&
+    loop.start === next.loop.start &&
+    loop.end === next.loop.end;
+  return {
+    ...next,
+    anchor: isSameAnchor ? anchor : next.anchor,
+    loop: isSameLoop ? loop : next.loop,
   };
 }

@@ -80,15 +80,14 @@ const timerFrames = (clock: Clock, timers: Timers): Frames => ({
 /** The network is back, the tab is seen again, the page has come out of the back/forward cache. */
 function browserWakeUps(onWake: () => void): () => void {
   if (typeof window === "undefined") return () => {};
+  // A signal, because a connection may outlive its page a moment, and `window` with it: in a test, say.
+  const listening = new AbortController();
+  const options = { signal: listening.signal };
   const onVisibility = () => {
     if (document.visibilityState === "visible") onWake();
   };
-  window.addEventListener("online", onWake);
-  window.addEventListener("pageshow", onWake);
-  document.addEventListener("visibilitychange", onVisibility);
-  return () => {
-    window.removeEventListener("online", onWake);
-    window.removeEventListener("pageshow", onWake);
-    document.removeEventListener("visibilitychange", onVisibility);
-  };
+  window.addEventListener("online", onWake, options);
+  window.addEventListener("pageshow", onWake, options);
+  document.addEventListener("visibilitychange", onVisibility, options);
+  return () => listening.abort();
 }

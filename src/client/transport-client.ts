@@ -105,8 +105,9 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
       watchdog.stop();
       probe.stop();
       for (const id of answers.keys()) settle(id, { ok: false, error: CONNECTION_LOST });
-      prediction.settleAll();
       show();
+      // What merely lingers is not worth another try.
+      if (holders === 0) disconnect();
     },
   });
   const watchdog = createWatchdog(surroundings, () => connection.abandon());
@@ -116,16 +117,17 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   function heard(message: ServerMessage, receivedMs: number) {
     switch (message.type) {
       case "hello": {
-        store.setState({ session: message.session });
         meet(message.boot);
+        estimate.addOneWay(message.sentAt, receivedMs);
+        store.setState({ session: message.session });
         return;
       }
       case "state":
       case "ack": {
         meet(message.boot);
         estimate.addOneWay(message.sentAt, receivedMs);
-        if (message.type === "ack") settle(message.id, { ok: true, revision: message.revision });
         prediction.confirm(message.boot, stateOf(message));
+        if (message.type === "ack") settle(message.id, { ok: true, revision: message.revision });
         show();
         return;
       }
@@ -171,11 +173,10 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     if (!outcome.ok) {
       return Promise.resolve({ ok: false, error: rejectionError(outcome.rejection) });
     }
+    const answer = new Promise<CommandResult>((resolve) => answers.set(id, resolve));
+    connection.send(encodeCommand(command, id));
     show();
-    return new Promise((resolve) => {
-      answers.set(id, resolve);
-      connection.send(encodeCommand(command, id));
-    });
+    return answer;
   }
 
   const serverTimeAt = (localMs: number) => estimate.serverTimeAt(localMs);

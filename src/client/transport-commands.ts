@@ -61,5 +61,10 @@ export function createTransportCommands(
   };
 }
 
-const toPosition = (place: Place): Position =>
-  "beats" in place ? { beats: beats(place.beats) } : { seconds: seconds(place.seconds) };
+/** What a caller without types gives that is no place becomes a time that is no number, and is refused as such. */
+function toPosition(place: Place): Position {
+  const given = Object(place) as { readonly beats?: number; readonly seconds?: number };
+  return given.beats === undefined
+    ? { seconds: seconds(given.seconds ?? Number.NaN) }
+    : { beats: beats(given.beats) };
+}

@@ -4,8 +4,11 @@ import type { Surroundings } from "./surroundings.ts";
 /** A live connection says something four times a second: that is how often it is asked for the time. */
 const SILENCE_MS = 1500;
 const CHECK_MS = 250;
-/** A check this late means that this machine slept or was stopped, and says nothing about the other end. */
-const SLEPT_MS = 3000;
+/**
+ * A check this late means that this machine slept or was too busy to hear, and says nothing about the other end. In a
+ * hidden tab, where timers run once a second, checks are 750 ms late and still count.
+ */
+const SLEPT_MS = 1000;
 
 export interface Watchdog {
   start(): void;

@@ -17,20 +17,23 @@ export interface GridLine {
 /**
  * The lines of a ruler and of the grid below it, left to right, for what is in view. At most one line for every
  * `MIN_LINE_DISTANCE_PX`, whatever the range. Positions are counted in whole ticks, so the thousandth bar is as exact as
- * the first. A scale with no width or no length has no lines.
+ * the first. A scale with no width or no length has no lines, and neither has a bar without beats.
  */
 export function gridLines(scale: TimeScale, meter: Meter): GridLine[] {
   const lengthBeats = scale.to - scale.from;
-  if (!(scale.widthPx > 0 && lengthBeats > 0 && Number.isFinite(lengthBeats))) return [];
+  if (!(scale.widthPx > 0 && lengthBeats > 0 && ticksPerBar(meter) > 0)) return [];
+  if (!Number.isFinite(scale.widthPx) || !Number.isFinite(lengthBeats)) return [];
   const pxPerTick = scale.widthPx / (lengthBeats * TICKS_PER_BEAT);
   const step = finestStep(meter, MIN_LINE_DISTANCE_PX / pxPerTick);
   const labelStep = finestStep(meter, MIN_LABEL_DISTANCE_PX / pxPerTick);
 
   const lines: GridLine[] = [];
-  const first = Math.ceil((scale.from * TICKS_PER_BEAT) / step);
+  const first = Math.max(0, Math.ceil((scale.from * TICKS_PER_BEAT) / step));
   const end = scale.to * TICKS_PER_BEAT;
-  for (let n = Math.max(0, first); n * step < end; n += 1) {
-    const ticks = n * step;
+  // As many as fit, and no more: beyond 2^53 `first + 1` is `first`, and the end would never come.
+  for (let i = 0; i <= scale.widthPx / MIN_LINE_DISTANCE_PX; i += 1) {
+    const ticks = (first + i) * step;
+    if (!(ticks < end)) break;
     const line = {
       xPx: beatsToX(beats(ticks / TICKS_PER_BEAT), scale),
       level: levelOf(ticks, meter),

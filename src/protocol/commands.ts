@@ -21,10 +21,17 @@ const number = v.pipe(
   v.finite(ALLOWED_NUMBER),
   v.transform((value) => (value === 0 ? 0 : value)),
 );
-const id = v.optional(
-  v.union([v.pipe(v.string(), v.maxLength(64)), v.pipe(v.number(), v.safeInteger())], ALLOWED_ID),
+/** The `id` that every request may carry. */
+export const requestIdField = v.optional(
+  v.union(
+    [
+      v.pipe(v.string(), v.maxLength(64, ALLOWED_ID)),
+      v.pipe(v.number(), v.safeInteger(ALLOWED_ID)),
+    ],
+    ALLOWED_ID,
+  ),
 );
-const bare = v.object({ type: v.string(), id });
+const bare = v.object({ type: v.string(), id: requestIdField });
 
 /**
  * Every command as it is written on the wire: `{"type":"seek","time_seconds":10.5}`. The shapes stand here and the
@@ -39,14 +46,14 @@ const WIRE_COMMANDS = {
   rewind: bare,
   seek: v.object({
     type: v.string(),
-    id,
+    id: requestIdField,
     time_seconds: v.optional(number),
     beats: v.optional(number),
   }),
-  tempo: v.object({ type: v.string(), id, bpm: number }),
+  tempo: v.object({ type: v.string(), id: requestIdField, bpm: number }),
   loop: v.object({
     type: v.string(),
-    id,
+    id: requestIdField,
     enabled: v.optional(v.boolean("true or false")),
     start_seconds: v.optional(number),
     end_seconds: v.optional(number),
@@ -97,7 +104,7 @@ export function decodeCommand(message: JsonObject, names: FieldNames = {}): Pars
 
 /** A message's `id`, if it has one that can be echoed: an error is answered under it whatever else is wrong. */
 export function requestIdOf(message: JsonObject): RequestId | undefined {
-  const result = v.safeParse(id, message["id"]);
+  const result = v.safeParse(requestIdField, message["id"]);
   return result.success ? result.output : undefined;
 }
 
@@ -168,11 +175,12 @@ function place(
 }
 
 function unknownType(type: unknown, names: FieldNames): WireError {
-  if (type === undefined) return fieldError("missing_field", "type", `one of ${typeList()}`, names);
-  return fieldError("unknown_type", "type", `one of ${typeList()}, not ${quoted(type)}`, names);
+  // Where the type goes by another name, at the control endpoint, there are no pings.
+  const types = names["type"] ? WIRE_COMMAND_TYPES : [...WIRE_COMMAND_TYPES, "ping"];
+  const allowed = `one of ${types.join(", ")}`;
+  if (type === undefined) return fieldError("missing_field", "type", allowed, names);
+  return fieldError("unknown_type", "type", `${allowed}, not ${quoted(type)}`, names);
 }
-
-const typeList = () => [...WIRE_COMMAND_TYPES, "ping"].join(", ");
 
 function unknownField(stranger: string, type: WireCommandType, names: FieldNames): WireError {
   const known = fieldsOf(type).map((field) => names[field] ?? field);

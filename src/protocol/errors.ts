@@ -16,7 +16,8 @@ export type ErrorCode =
   | "not_found"
   | "method_not_allowed"
   | "bad_handshake"
-  | "unavailable";
+  | "unavailable"
+  | "internal";
 
 /** What was wrong with what somebody sent. The sentence names the field and says what is allowed. */
 export interface WireError {

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { TransportState } from "../core/transport-state.ts";
 import { beats } from "../core/units.ts";
-import type { RequestId } from "./commands.ts";
-import { type WireError, quoted } from "./errors.ts";
+import { type RequestId, requestIdField } from "./commands.ts";
+import { type WireError, fieldError, quoted } from "./errors.ts";
 import { type JsonObject, type Parsed, failed, parseObject } from "./parse.ts";
 import { toMicroMs } from "./seed.ts";
 
@@ -111,6 +111,7 @@ const transportPayload = (state: TransportState, stamp: Stamp) => ({
   sentAt: toMicroMs(stamp.sentAtMs),
   revision: state.revision,
   playing: state.playing,
+  // Positions go out as they are: rounded, an anchor just before the loop's end could land on it and miss the loop.
   anchor: { beats: state.anchor.beats, at: toMicroMs(state.anchor.atMs) },
   bpm: state.bpm,
   loop: state.loop,
@@ -150,20 +151,22 @@ export interface PingRequest {
   readonly era?: number | undefined;
 }
 
-const pingSchema = v.object({ id: v.optional(requestId), t0: finite, era: v.optional(finite) });
+const ALLOWED_TIME = "a finite number: the sender's clock in ms";
+const clockTime = v.pipe(v.number(ALLOWED_TIME), v.finite(ALLOWED_TIME));
+const pingSchema = v.object({ id: requestIdField, t0: clockTime, era: v.optional(clockTime) });
 
 export const encodePing = (ping: PingRequest): string => JSON.stringify({ type: "ping", ...ping });
 
 export function decodePing(message: JsonObject): Parsed<PingRequest> {
   const result = v.safeParse(pingSchema, message);
   if (result.success) return { ok: true, value: result.output };
-  const field = v.getDotPath(result.issues[0]) ?? "t0";
-  const code = field in message ? "invalid_field" : "missing_field";
-  return failed({
-    code,
-    field,
-    message: `${field} must be a finite number: the sender's clock in ms`,
-  });
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue) ?? "t0";
+  return failed(
+    Object.hasOwn(message, field)
+      ? fieldError("invalid_field", field, `${issue.message}, not ${quoted(issue.input)}`)
+      : fieldError("missing_field", field, `given, as ${ALLOWED_TIME}`),
+  );
 }
 
 export const encodePong = (ping: PingRequest, boot: string, t1: number, t2: number): string =>

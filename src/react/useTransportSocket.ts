@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { type TransportClient, createTransportClient } from "../client/transport-client.ts";
 import type { TransportStore } from "../client/transport-store.ts";
 
@@ -21,6 +21,12 @@ export function useTransportSocket(
     () => createTransportClient({ url, hz, store, lazy: true }),
     [url, hz, store],
   );
-  useEffect(() => client.connect(), [client]);
+  const latest = useRef(client);
+  useEffect(() => {
+    // Another address is another server: the client of the last one must not go on feeding the store while it lingers.
+    if (latest.current !== client) latest.current.dispose();
+    latest.current = client;
+    return client.connect();
+  }, [client]);
   return client;
 }

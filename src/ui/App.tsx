@@ -13,11 +13,11 @@ export function App({ session }: { readonly session: Session }) {
   return (
     <div className={styles.page}>
       <TransportBar report={report} />
+      <p className={styles.refusal} role="alert">
+        {refusal}
+      </p>
       <main className={styles.main}>
         <h1 className={styles.title}>{session.name}</h1>
-        <p className={styles.refusal} role="alert">
-          {refusal}
-        </p>
         <Timeline session={session} report={report} />
       </main>
     </div>

@@ -11,12 +11,12 @@ export function LaneView({ lane, scale }: { readonly lane: Lane; readonly scale:
   );
   return (
     <div className={styles.lane} style={{ "--colour": lane.colour } as CSSProperties}>
-      {inView.map(({ name, startBeats, lengthBeats }) => {
+      {inView.map(({ id, name, startBeats, lengthBeats }) => {
         const left = beatsToX(beats(startBeats), scale);
         const right = beatsToX(beats(startBeats + lengthBeats), scale);
         return (
           <div
-            key={startBeats}
+            key={id}
             className={styles.clip}
             style={{ left, width: Math.max(2, right - left - 1) }}
           >

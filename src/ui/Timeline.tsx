@@ -30,7 +30,7 @@ export function Timeline({ session, report }: TimelineProps) {
     <section className={styles.timeline} aria-label="Timeline">
       <ul className={styles.headers} aria-label="Lanes">
         {session.lanes.map((lane) => (
-          <li key={lane.name} className={styles.header} style={{ borderLeftColor: lane.colour }}>
+          <li key={lane.id} className={styles.header} style={{ borderLeftColor: lane.colour }}>
             {lane.name}
           </li>
         ))}
@@ -46,7 +46,7 @@ export function Timeline({ session, report }: TimelineProps) {
             ))}
           </svg>
           {session.lanes.map((lane) => (
-            <LaneView key={lane.name} lane={lane} scale={scale} />
+            <LaneView key={lane.id} lane={lane} scale={scale} />
           ))}
           {session.lanes.length === 0 && (
             <p className={styles.empty}>This session has no lanes yet.</p>

@@ -7,6 +7,8 @@ export interface Session {
 }
 
 export interface Lane {
+  /** Its own among the session's lanes. Names need not be. */
+  readonly id: string;
   readonly name: string;
   /** Any CSS colour; its clips are drawn in it. */
   readonly colour: string;
@@ -14,6 +16,8 @@ export interface Lane {
 }
 
 export interface Clip {
+  /** Its own among the lane's clips. */
+  readonly id: string;
   readonly name: string;
   readonly startBeats: number;
   readonly lengthBeats: number;

@@ -23,6 +23,7 @@ afterEach(() => context.close());
 
 const post = (command: string) =>
   fetch(`${app.serverUrl}/transport/${command}`, { method: "POST" });
+const bars = (page: Page) => page.getByTestId("readout-bars").textContent();
 const status = async () => (await fetch(`${app.serverUrl}/transport/status`)).json();
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
@@ -218,7 +219,6 @@ describe("two tabs", () => {
     await expect.poll(() => button(one, "Loop").getAttribute("aria-pressed")).toBe("true");
     await button(two, "Pause").click();
     await button(one, "Play").waitFor();
-    const bars = (page: Page) => page.getByTestId("readout-bars").textContent();
     await expect.poll(() => bars(one)).toBe(await bars(two));
     expect(await bars(two)).not.toBe("001.1.1.000");
   });

@@ -1,0 +1,104 @@
+import { beforeEach, expect, test } from "vitest";
+import { type FrameLoop, createFrameLoop } from "../../src/client/frame-loop.ts";
+import { type FakeFrames, createFakeFrames } from "../support/fake-frames.ts";
+
+let display: FakeFrames;
+let loop: FrameLoop;
+let isMoving: boolean;
+let drawn: string[];
+beforeEach(() => {
+  display = createFakeFrames();
+  isMoving = false;
+  drawn = [];
+  loop = createFrameLoop(display.frames, () => isMoving);
+});
+
+const add = (name: string) => loop.add((timeMs) => drawn.push(`${name} at ${timeMs}`));
+
+test("a new drawer draws once in the next frame, and then the loop sleeps", () => {
+  add("playhead");
+  expect(drawn).toEqual([]);
+  display.draw(16);
+  expect(drawn).toEqual(["playhead at 16"]);
+  expect(display.requested).toBe(0);
+});
+
+test("while something moves every drawer draws in every frame", () => {
+  isMoving = true;
+  add("playhead");
+  add("readout");
+  display.draw(16);
+  display.draw(33);
+  expect(drawn).toEqual(["playhead at 16", "readout at 16", "playhead at 33", "readout at 33"]);
+  isMoving = false;
+  display.draw(50);
+  expect(display.requested).toBe(0);
+});
+
+test("a sleeping loop wakes for one frame at a change", () => {
+  add("playhead");
+  display.draw(16);
+  loop.wake();
+  display.draw(1000);
+  expect(drawn).toEqual(["playhead at 16", "playhead at 1000"]);
+  expect(display.requested).toBe(0);
+});
+
+test("however often it is woken, one frame is asked for", () => {
+  isMoving = true;
+  add("playhead");
+  add("readout");
+  loop.wake();
+  loop.wake();
+  expect(display.requested).toBe(1);
+  display.draw(16);
+  loop.wake();
+  expect(display.requested).toBe(1);
+});
+
+test("with nobody to draw it sleeps, whatever moves", () => {
+  isMoving = true;
+  loop.wake();
+  expect(display.requested).toBe(0);
+  const removePlayhead = add("playhead");
+  const removeReadout = add("readout");
+  removePlayhead();
+  expect(display.requested).toBe(1);
+  removeReadout();
+  expect(display.requested).toBe(0);
+});
+
+test("a drawer may take itself off while it draws", () => {
+  isMoving = true;
+  const remove = loop.add(() => {
+    drawn.push("once");
+    remove();
+  });
+  display.draw(16);
+  expect(display.requested).toBe(0);
+  display.draw(33);
+  expect(drawn).toEqual(["once"]);
+});
+
+test("stop cancels the frame that was asked for, and no other is asked for after it", () => {
+  isMoving = true;
+  add("playhead");
+  loop.stop();
+  expect(display.requested).toBe(0);
+  add("readout");
+  loop.wake();
+  expect(display.requested).toBe(0);
+  display.draw(16);
+  expect(drawn).toEqual([]);
+});
+
+test("a drawer that throws does not end the frames of the others", () => {
+  isMoving = true;
+  add("playhead");
+  loop.add(() => {
+    throw new Error("a host's mistake");
+  });
+  expect(() => display.draw(16)).toThrow("a host's mistake");
+  expect(() => display.draw(33)).toThrow("a host's mistake");
+  expect(drawn).toEqual(["playhead at 16", "playhead at 33"]);
+});

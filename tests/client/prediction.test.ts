@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Prediction, createPrediction } from "../../src/client/prediction.ts";
+import { type TransportCommand, applyCommand } from "../../src/core/commands.ts";
+import {
+  type TransportState,
+  createTransportState,
+  positionAt,
+} from "../../src/core/transport-state.ts";
+import { beats, seconds } from "../../src/core/units.ts";
+
+const NOW_MS = 1_733_123_456_789;
+const PLAY: TransportCommand = { type: "play" };
+const STOP: TransportCommand = { type: "stop" };
+const FASTER: TransportCommand = { type: "tempo", bpm: 140 };
+const TO_TEN: TransportCommand = { type: "seek", position: { beats: beats(10) } };
+const TOO_FAST: TransportCommand = { type: "tempo", bpm: 5000 };
+
+/** The server's state after these commands, one a second. */
+function after(commands: readonly TransportCommand[], from = createTransportState()) {
+  return commands.reduce<TransportState>((state, command, i) => {
+    const outcome = applyCommand(state, command, NOW_MS + i * 1000);
+    if (!outcome.ok) throw new Error(`the server refuses ${command.type}`);
+    return outcome.state;
+  }, from);
+}
+
+let prediction: Prediction;
+beforeEach(() => {
+  prediction = createPrediction(createTransportState());
+  prediction.confirm("boot", createTransportState());
+});
+
+test("a command shows at once, just as the server will have it", () => {
+  prediction.issue(1, PLAY, NOW_MS);
+  expect(prediction.state).toEqual(after([PLAY]));
+});
+
+test("a command that the rules refuse leaves no trace", () => {
+  const before = prediction.state;
+  expect(prediction.issue(1, TOO_FAST, NOW_MS)).toMatchObject({
+    ok: false,
+    rejection: { field: "bpm" },
+  });
+  expect(prediction.state).toBe(before);
+  prediction.settle(1);
+  expect(prediction.state).toBe(before);
+});
+
+test("the answer replaces the guess", () => {
+  prediction.issue(1, PLAY, NOW_MS - 35);
+  prediction.confirm("boot", after([PLAY]));
+  prediction.settle(1);
+  expect(prediction.state).toEqual(after([PLAY]));
+});
+
+test("what is not answered yet stays on top of what is", () => {
+  prediction.issue(1, TO_TEN, NOW_MS);
+  prediction.issue(2, FASTER, NOW_MS + 1000);
+  prediction.issue(3, PLAY, NOW_MS + 2000);
+  prediction.confirm("boot", after([TO_TEN]));
+  prediction.settle(1);
+  expect(prediction.state).toEqual(after([TO_TEN, FASTER, PLAY]));
+});
+
+test("somebody else's command goes under one's own", () => {
+  prediction.issue(1, PLAY, NOW_MS + 1000);
+  prediction.confirm("boot", after([FASTER]));
+  expect(prediction.state).toEqual(after([FASTER, PLAY]));
+  expect(positionAt(prediction.state, NOW_MS + 2000)).toBeCloseTo(140 / 60, 9);
+});
+
+test("a refused command is rolled back, and those after it are applied without it", () => {
+  prediction.issue(1, TO_TEN, NOW_MS);
+  prediction.issue(2, FASTER, NOW_MS);
+  prediction.settle(1);
+  expect(prediction.state).toEqual(after([FASTER]));
+  prediction.settle(2);
+  expect(prediction.state).toEqual(createTransportState());
+});
+
+test("answers may come in any order", () => {
+  prediction.issue(1, TO_TEN, NOW_MS);
+  prediction.issue(2, FASTER, NOW_MS + 1000);
+  prediction.issue(3, PLAY, NOW_MS + 1000);
+  prediction.settle(2);
+  expect(prediction.state).toEqual(after([TO_TEN, PLAY]));
+});
+
+test("one that has become impossible under the server's word is left out and harms nobody", () => {
+  // 24 hours are 172 800 beats at 120 bpm, and half of them at 60.
+  const late: TransportCommand = { type: "seek", position: { beats: beats(150_000) } };
+  prediction.issue(1, late, NOW_MS);
+  prediction.issue(2, PLAY, NOW_MS + 1000);
+  const slower: TransportCommand = { type: "tempo", bpm: 60 };
+  prediction.confirm("boot", after([slower]));
+  expect(prediction.state).toEqual(after([slower, PLAY]));
+});
+
+test("when all are settled unanswered, the server's last word stands", () => {
+  const confirmed = prediction.state;
+  prediction.issue(1, PLAY, NOW_MS);
+  prediction.issue(2, FASTER, NOW_MS);
+  prediction.settle(1);
+  prediction.settle(2);
+  expect(prediction.state).toBe(confirmed);
+});
+
+test("an answer to something never asked changes nothing", () => {
+  prediction.issue(1, PLAY, NOW_MS);
+  const before = prediction.state;
+  prediction.settle(99);
+  expect(prediction.state).toBe(before);
+});
+
+describe("the server's word", () => {
+  const second = after([PLAY, FASTER]);
+
+  test.each([
+    ["an older revision", after([STOP])],
+    ["the same revision once more", after([STOP, STOP])],
+  ])("%s is ignored", (_, state) => {
+    prediction.confirm("boot", second);
+    const before = prediction.state;
+    prediction.confirm("boot", state);
+    expect(prediction.state).toBe(before);
+  });
+
+  test("a new server process is believed, however low it counts", () => {
+    prediction.confirm("boot", second);
+    prediction.confirm("next", createTransportState());
+    expect(prediction.state).toEqual(createTransportState());
+    prediction.confirm("next", after([STOP]));
+    expect(prediction.state).toEqual(after([STOP]));
+  });
+
+  test("the first one is taken although it counts no further than what was assumed", () => {
+    const fresh = createPrediction(createTransportState());
+    const slow = createTransportState({ bpm: 60 });
+    fresh.confirm("boot", slow);
+    expect(fresh.state.bpm).toBe(60);
+  });
+
+  test("parts that it leaves as they were keep their identity", () => {
+    const loop: TransportCommand = { type: "loop", end: { seconds: seconds(4) } };
+    prediction.issue(1, loop, NOW_MS);
+    const shown = prediction.state;
+    // As it comes off the wire: the same in other objects.
+    prediction.confirm("boot", structuredClone(after([loop])));
+    prediction.settle(1);
+    expect(prediction.state.loop).toBe(shown.loop);
+    prediction.confirm("boot", structuredClone(after([loop, PLAY])));
+    expect(prediction.state.loop).toBe(shown.loop);
+    expect(prediction.state.playing).toBe(true);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test, vi } from "vitest";
+import { socketUrl } from "../../src/client/socket-url.ts";
+
+describe("where there is no page", () => {
+  test.each([
+    ["http://localhost:8000", "ws://localhost:8000/ws/transport"],
+    ["http://localhost:8000/", "ws://localhost:8000/ws/transport"],
+    ["https://daw.example", "wss://daw.example/ws/transport"],
+    ["ws://localhost:8000", "ws://localhost:8000/ws/transport"],
+    ["ws://localhost:8000/ws/transport", "ws://localhost:8000/ws/transport"],
+    ["wss://daw.example/rooms/7?token=x", "wss://daw.example/rooms/7?token=x"],
+    ["http://localhost:8000/#top", "ws://localhost:8000/ws/transport"],
+  ])("%s is reached at %s", (server, address) => {
+    expect(socketUrl(server)).toBe(address);
+  });
+
+  test.each([undefined, ""])("a server left out as %j is asked for in a sentence", (server) => {
+    expect(() => socketUrl(server)).toThrow(
+      new TypeError("there is no page here: createTransportClient needs a url"),
+    );
+  });
+
+  test("what is no address is refused", () => {
+    expect(() => socketUrl("the server")).toThrow(TypeError);
+  });
+});
+
+describe("on a page", () => {
+  test.each([
+    ["https://daw.example/app?x=1#top", undefined, "wss://daw.example/ws/transport"],
+    ["http://localhost:5173/app/", "", "ws://localhost:5173/ws/transport"],
+    ["http://localhost:5173/app/", "/rooms/7", "ws://localhost:5173/rooms/7"],
+    ["https://daw.example/", "http://localhost:8000", "ws://localhost:8000/ws/transport"],
+  ])("of %s the server %j is at %s", (href, server, address) => {
+    vi.stubGlobal("location", { href });
+    expect(socketUrl(server)).toBe(address);
+  });
+});
+
+describe("the stream's rate", () => {
+  test.each([0, 12.5, 60])("%d a second is asked for in the query", (hz) => {
+    expect(socketUrl("http://localhost:8000", hz)).toBe(
+      `ws://localhost:8000/ws/transport?hz=${hz}`,
+    );
+  });
+
+  test("goes before the one in the address, and leaves the rest of the query alone", () => {
+    expect(socketUrl("ws://localhost/room?hz=5&token=x", 10)).toBe(
+      "ws://localhost/room?hz=10&token=x",
+    );
+  });
+});

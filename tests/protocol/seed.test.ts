@@ -1,0 +1,116 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type TransportState, createTransportState } from "../../src/core/transport-state.ts";
+import { beats } from "../../src/core/units.ts";
+import { clockMessage, stateMessage, statusMessage, toMicroMs } from "../../src/protocol/seed.ts";
+import { NOW_MS, arbitraryLaterMs, arbitraryState } from "../support/arbitraries.ts";
+
+const playing: TransportState = {
+  ...createTransportState(),
+  playing: true,
+  anchor: { beats: beats(0), atMs: NOW_MS - 4523 },
+  revision: 7,
+};
+
+describe("the messages of the seed protocol", () => {
+  // Word for word what design.md has, with the fields that were added at the end.
+  test("are written as they always were: state", () => {
+    expect(JSON.stringify(stateMessage(playing, NOW_MS, 44_100))).toBe(
+      '{"type":"state","data":{"playing":true,"time_seconds":4.523,"sample_pos":199464,"bpm":120,"beat_pos":9.046,"timestamp_ms":1733123456789,"revision":7}}',
+    );
+  });
+
+  test("are written as they always were: clock", () => {
+    expect(JSON.stringify(clockMessage(playing, NOW_MS, 44_100))).toBe(
+      '{"playing":true,"time_seconds":4.523,"sample_pos":199464,"bpm":120,"beat_pos":9.046,"loop_enabled":false,"loop_start_seconds":0,"loop_end_seconds":10,"timestamp_ms":1733123456789,"revision":7}',
+    );
+  });
+
+  test("are written as they always were: status, with the time for people at the end", () => {
+    expect(JSON.stringify(statusMessage(playing, NOW_MS, 44_100))).toBe(
+      '{"playing":true,"time_seconds":4.523,"sample_pos":199464,"bpm":120,"beat_pos":9.046,"loop_enabled":false,"loop_start_seconds":0,"loop_end_seconds":10,"timestamp_ms":1733123456789,"revision":7,"time_formatted":"00:04.523"}',
+    );
+  });
+
+  test("count samples at the session's rate", () => {
+    expect(clockMessage(playing, NOW_MS, 48_000).sample_pos).toBe(217_104);
+  });
+
+  test("tell the loop in seconds at the session's tempo", () => {
+    const loop = { enabled: true, start: beats(3), end: beats(6) };
+    expect(clockMessage({ ...playing, bpm: 90, loop }, NOW_MS, 44_100)).toMatchObject({
+      loop_enabled: true,
+      loop_start_seconds: 2,
+      loop_end_seconds: 4,
+    });
+  });
+
+  test("round a third of a beat to the nano-beat, and its time to the nanosecond it falls on", () => {
+    const third = { ...createTransportState(), anchor: { beats: beats(1 / 3), atMs: NOW_MS } };
+    expect(clockMessage(third, NOW_MS, 44_100)).toMatchObject({
+      time_seconds: 0.166_666_667,
+      beat_pos: 0.333_333_334,
+    });
+  });
+
+  test("stamp the time to the microsecond", () => {
+    expect(toMicroMs(NOW_MS + 0.123_1)).toBe(1_733_123_456_789.123);
+  });
+});
+
+describe("for every state and every time, a clock message", () => {
+  test("agrees with itself to the digits sent", () => {
+    fc.assert(
+      fc.property(arbitraryState, arbitraryLaterMs, (state, laterMs) => {
+        const sent = JSON.parse(
+          JSON.stringify(clockMessage(state, NOW_MS + laterMs, 44_100)),
+        ) as ReturnType<typeof clockMessage>;
+        expect(sent.sample_pos).toBe(Math.round(sent.time_seconds * 44_100));
+        const beat = (sent.time_seconds * sent.bpm) / 60;
+        expect(sent.beat_pos).toBe(Math.round(beat * 1e9) / 1e9);
+      }),
+    );
+  });
+
+  test("has nanoseconds, nano-beats and microseconds at the most", () => {
+    fc.assert(
+      fc.property(arbitraryState, arbitraryLaterMs, (state, laterMs) => {
+        const sent = clockMessage(state, NOW_MS + laterMs, 44_100);
+        expect(Math.round(sent.time_seconds * 1e9) / 1e9).toBe(sent.time_seconds);
+        expect(Math.round(sent.beat_pos * 1e9) / 1e9).toBe(sent.beat_pos);
+        expect(Math.round(sent.timestamp_ms * 1e3) / 1e3).toBe(sent.timestamp_ms);
+      }),
+    );
+  });
+
+  test("and every other message of the stream has at most 300 bytes", () => {
+    fc.assert(
+      fc.property(arbitraryState, arbitraryLaterMs, (state, laterMs) => {
+        for (const message of [clockMessage, stateMessage]) {
+          const text = JSON.stringify(message(state, NOW_MS + laterMs, 768_000));
+          expect(text.length).toBeLessThanOrEqual(300);
+        }
+      }),
+    );
+  });
+
+  test("has at most 300 bytes with the longest value in every field", () => {
+    const longest: TransportState = {
+      playing: false,
+      // 24 hours at 999 bpm, at which the session was slowed to a little over 20.
+      anchor: { beats: beats(1_438_559.123_456_789), atMs: NOW_MS },
+      bpm: 20.000_000_000_000_004,
+      loop: {
+        enabled: false,
+        start: beats(1_438_558.123_456_789),
+        end: beats(1_438_559.765_432_1),
+      },
+      timebase: "seconds",
+      revision: Number.MAX_SAFE_INTEGER,
+    };
+    const atMs = NOW_MS + 0.123_456;
+    const text = JSON.stringify(clockMessage(longest, atMs, 768_000));
+    expect(text.length).toBeLessThanOrEqual(300);
+    expect(text.length).toBeGreaterThan(270);
+  });
+});

@@ -1,0 +1,89 @@
+import { act, render, renderHook, screen } from "@testing-library/react";
+import { Profiler } from "react";
+import { describe, expect, test, vi } from "vitest";
+import { DAWProvider } from "../../src/react/DAWContext.tsx";
+import { useConnection } from "../../src/react/useConnection.ts";
+import { usePlayhead } from "../../src/react/usePlayhead.ts";
+import { useTransport } from "../../src/react/useTransport.ts";
+import { useTransportCommands } from "../../src/react/useTransportCommands.ts";
+import { mockServer } from "../support/mocked-server.ts";
+
+describe("outside the provider a hook says what to do", () => {
+  const hooks: Record<string, () => unknown> = {
+    useConnection,
+    useTransport: () => useTransport(),
+    useTransportCommands,
+    usePlayhead: () => usePlayhead(() => {}),
+  };
+
+  test.each(Object.entries(hooks))("%s", (name, hook) => {
+    vi.spyOn(console, "error").mockReturnValue();
+    expect(() => renderHook(hook)).toThrow(
+      new Error(
+        `${name} needs a transport: render the component that calls it inside <DAWProvider>.`,
+      ),
+    );
+  });
+});
+
+function Onlooker() {
+  const { status } = useConnection();
+  const { bpm } = useTransport();
+  return <p>{`${status} at ${bpm}`}</p>;
+}
+
+function StopButton() {
+  const { stop } = useTransportCommands();
+  return <button onClick={() => void stop()}>stop</button>;
+}
+
+const Tempo = ({ name }: { readonly name: string }) => {
+  const { setTempo } = useTransportCommands();
+  const { bpm } = useTransport();
+  const { status } = useConnection();
+  const onClick = () => void setTempo(bpm + 1);
+  return <button onClick={onClick}>{`${name} ${status} at ${bpm}`}</button>;
+};
+
+test("what gives commands and looks at nothing is rendered once, whatever happens above and around it", async () => {
+  const server = mockServer();
+  const onRender = vi.fn<() => void>();
+  const children = (
+    <>
+      <Profiler id="button" onRender={onRender}>
+        <StopButton />
+      </Profiler>
+      <Onlooker />
+    </>
+  );
+  const { rerender } = render(<DAWProvider url={server.url}>{children}</DAWProvider>);
+  await screen.findByText("live at 120");
+  await act(() => server.command({ type: "tempo", bpm: 90 }));
+  await screen.findByText("live at 90");
+  rerender(<DAWProvider url={server.url}>{children}</DAWProvider>);
+  act(() => server.closeAll(1011, "gone"));
+  await screen.findByText("reconnecting at 90");
+  expect(onRender).toHaveBeenCalledTimes(1);
+});
+
+test("two providers on one page are two transports", async () => {
+  const one = mockServer();
+  const two = mockServer();
+  render(
+    <>
+      <DAWProvider url={one.url}>
+        <Tempo name="one" />
+      </DAWProvider>
+      <DAWProvider url={two.url}>
+        <Tempo name="two" />
+      </DAWProvider>
+    </>,
+  );
+  const button = await screen.findByText("one live at 120");
+  await screen.findByText("two live at 120");
+  act(() => button.click());
+  await expect.poll(() => one.authority.state.bpm).toBe(121);
+  expect(screen.getByText("one live at 121")).toBeDefined();
+  expect(screen.getByText("two live at 120")).toBeDefined();
+  expect(two.heard).toEqual([]);
+});

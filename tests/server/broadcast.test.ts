@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Authority, createAuthority } from "../../server/authority.ts";
+import {
+  type Broadcast,
+  type Listener,
+  type StreamShape,
+  createBroadcast,
+} from "../../server/broadcast.ts";
+import { type Metrics, createMetrics } from "../../server/metrics.ts";
+import { createTransportState } from "../../src/core/transport-state.ts";
+import { type ManualClock, createManualClock } from "../support/manual-clock.ts";
+
+const PERIOD_MS = 1000 / 30;
+
+let manual: ManualClock;
+let authority: Authority;
+let metrics: Metrics;
+let broadcast: Broadcast;
+beforeEach(() => {
+  manual = createManualClock(1_733_123_456_789);
+  // Every look at the authority's clock is a microsecond later: two encodings of one moment differ in their stamp.
+  let looks = 0;
+  const clock = { now: () => manual.clock.now() + (looks += 1) / 1000 };
+  authority = createAuthority(createTransportState(), clock);
+  metrics = createMetrics();
+  broadcast = createBroadcast({
+    authority,
+    boot: "0badcafe",
+    sampleRateHz: 44_100,
+    clock: manual.clock,
+    timers: manual.timers,
+    metrics,
+  });
+});
+
+/** Somebody who listens, and what they heard. */
+function listener(shape: StreamShape) {
+  const heard: { atMs: number; text: string }[] = [];
+  const hears: Listener & { isBehind: boolean } = {
+    shape,
+    isBehind: false,
+    send: (text) => void heard.push({ atMs: manual.clock.now(), text }),
+  };
+  return {
+    hears,
+    heard,
+    texts: () => heard.map(({ text }) => text),
+    last: () => JSON.parse(heard.at(-1)?.text ?? "null") as Record<string, unknown>,
+  };
+}
+
+describe("somebody who listens", () => {
+  test("hears the state at once, in the shape they asked for", () => {
+    const everyone = (["state", "clock", "anchor"] as const).map(listener);
+    for (const { hears } of everyone) broadcast.add(hears, 30);
+    const [state, clock, anchor] = everyone.map(({ last }) => last());
+    expect(state).toMatchObject({ type: "state", data: { playing: false, bpm: 120 } });
+    expect(clock).toMatchObject({ playing: false, loop_end_seconds: 10 });
+    expect(anchor).toMatchObject({ type: "state", boot: "0badcafe", anchor: { beats: 0 } });
+  });
+
+  test("hears it at their own rate from then on, whether or not it plays", () => {
+    const [often, seldom, never] = [listener("state"), listener("state"), listener("anchor")];
+    broadcast.add(often.hears, 30);
+    broadcast.add(seldom.hears, 0.5);
+    broadcast.add(never.hears, 0);
+    manual.advance(4001);
+    expect(often.heard).toHaveLength(1 + 120);
+    expect(seldom.heard).toHaveLength(1 + 2);
+    expect(never.heard).toHaveLength(1);
+  });
+
+  test("hears nothing more once they have left", () => {
+    const gone = listener("state");
+    const leave = broadcast.add(gone.hears, 30);
+    leave();
+    manual.advance(1000);
+    expect(gone.heard).toHaveLength(1);
+  });
+});
+
+describe("a tick", () => {
+  test("is encoded once for all who hear the same shape", () => {
+    const shapes = ["state", "clock", "anchor", "state", "clock", "anchor", "state"] as const;
+    const everyone = shapes.map(listener);
+    for (const { hears } of everyone) broadcast.add(hears, 30);
+    manual.advance(PERIOD_MS + 1);
+    const texts = everyone.map(({ heard }) => heard[1]?.text);
+    expect(texts[3]).toBe(texts[0]);
+    expect(texts[6]).toBe(texts[0]);
+    expect(texts[4]).toBe(texts[1]);
+    expect(texts[5]).toBe(texts[2]);
+    expect(new Set(texts).size).toBe(3);
+  });
+
+  test("counts up the sequence of those who hear anchors", () => {
+    const anchors = listener("anchor");
+    broadcast.add(anchors.hears, 30);
+    manual.advance(1001);
+    const numbers = anchors.texts().map((text) => (JSON.parse(text) as { seq: number }).seq);
+    expect(numbers).toEqual(Array.from({ length: 31 }, (_, i) => i + 1));
+  });
+
+  test("passes over a listener that is behind, until it has caught up", () => {
+    const [quick, slow] = [listener("clock"), listener("clock")];
+    broadcast.add(quick.hears, 30);
+    broadcast.add(slow.hears, 30);
+    slow.hears.isBehind = true;
+    manual.advance(3 * PERIOD_MS + 1);
+    expect(quick.heard).toHaveLength(1 + 3);
+    expect(slow.heard).toHaveLength(1);
+    expect(metrics.skippedFrames).toBe(3);
+
+    slow.hears.isBehind = false;
+    manual.advance(PERIOD_MS);
+    expect(slow.texts().at(-1)).toBe(quick.texts().at(-1));
+    expect(slow.heard).toHaveLength(2);
+  });
+
+  test("is counted, with its lateness", () => {
+    broadcast.add(listener("state").hears, 30);
+    manual.stall(PERIOD_MS + 5);
+    manual.advance(0);
+    expect(metrics.tickSummary()).toMatchObject({ count: 1, late_ms_max: 5 });
+  });
+});
+
+describe("a change", () => {
+  test("is heard at once by everybody, also at no rate and also when they are behind", async () => {
+    const everyone = [listener("state"), listener("clock"), listener("anchor")];
+    everyone.forEach(({ hears }, i) => broadcast.add(hears, [30, 30, 0][i] ?? 30));
+    for (const { hears } of everyone) hears.isBehind = true;
+    await authority.submit({ type: "tempo", bpm: 90 });
+    manual.advance(0);
+    expect(everyone.map(({ heard }) => heard.length)).toEqual([2, 2, 2]);
+    expect(everyone[0]?.last()).toMatchObject({ data: { bpm: 90, revision: 1 } });
+    expect(everyone[1]?.last()).toMatchObject({ bpm: 90, revision: 1 });
+    expect(everyone[2]?.last()).toMatchObject({ bpm: 90, revision: 1 });
+  });
+
+  test("is pushed once for several commands of one moment, with what they came to", async () => {
+    const only = listener("state");
+    broadcast.add(only.hears, 0);
+    await authority.submit({ type: "tempo", bpm: 90 });
+    await authority.submit({ type: "tempo", bpm: 100 });
+    await authority.submit({ type: "play" });
+    expect(only.heard).toHaveLength(1);
+    manual.advance(0);
+    expect(only.heard).toHaveLength(2);
+    expect(only.last()).toMatchObject({ data: { playing: true, bpm: 100, revision: 3 } });
+
+    await authority.submit({ type: "pause" });
+    manual.advance(0);
+    expect(only.last()).toMatchObject({ data: { playing: false, revision: 4 } });
+  });
+
+  test("that was refused is not pushed", async () => {
+    const only = listener("state");
+    broadcast.add(only.hears, 0);
+    await authority.submit({ type: "tempo", bpm: 1 });
+    manual.advance(1000);
+    expect(only.heard).toHaveLength(1);
+  });
+
+  test("leaves the ticks where they are", async () => {
+    const only = listener("state");
+    broadcast.add(only.hears, 30);
+    manual.advance(50);
+    await authority.submit({ type: "play" });
+    manual.advance(51);
+    const sinceStart = only.heard.map(({ atMs }) => Math.round(atMs - 1_733_123_456_789));
+    // The greeting, tick, push, tick, tick.
+    expect(sinceStart).toEqual([0, 33, 50, 67, 100]);
+  });
+});
+
+describe("the timers", () => {
+  test("run while somebody listens at their rate and no longer", () => {
+    const leaveFirst = broadcast.add(listener("state").hears, 30);
+    const leaveSecond = broadcast.add(listener("clock").hears, 30);
+    const leaveOther = broadcast.add(listener("state").hears, 10);
+    expect(manual.pending).toBe(2);
+    leaveFirst();
+    expect(manual.pending).toBe(2);
+    leaveSecond();
+    expect(manual.pending).toBe(1);
+    leaveOther();
+    expect(manual.pending).toBe(0);
+  });
+
+  test("are not stopped by somebody who leaves twice", () => {
+    const leave = broadcast.add(listener("state").hears, 30);
+    leave();
+    const stays = listener("state");
+    broadcast.add(stays.hears, 30);
+    leave();
+    manual.advance(1001);
+    expect(stays.heard).toHaveLength(1 + 30);
+  });
+
+  test("are all stopped at the end, and nothing is pushed any more", async () => {
+    const only = listener("state");
+    broadcast.add(only.hears, 30);
+    await authority.submit({ type: "play" });
+    broadcast.stop();
+    await authority.submit({ type: "pause" });
+    manual.advance(1000);
+    expect(only.heard).toHaveLength(1);
+    expect(manual.pending).toBe(0);
+  });
+});

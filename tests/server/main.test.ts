@@ -1,0 +1,138 @@
+import { once } from "node:events";
+import { connect as connectRaw } from "node:net";
+import { describe, expect, test, vi } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { USAGE } from "../../server/options.ts";
+import { CHILD_GIVE_UP_MS, type Child, startChild } from "../support/child-process.ts";
+import { HANDSHAKE, ask } from "../support/http-client.ts";
+import { connect } from "../support/socket-client.ts";
+import { startTestServer } from "../support/test-server.ts";
+
+vi.setConfig({ testTimeout: 2 * CHILD_GIVE_UP_MS });
+
+const start = (args: readonly string[], env?: Readonly<Record<string, string>>) =>
+  startChild(process.execPath, ["--import", "tsx", "server/main.ts", ...args], env);
+
+const logLines = (child: Child) =>
+  child
+    .stdout()
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { msg: string; url?: string; version?: string });
+
+const hasLogged = (msg: string) => (stdout: string) => stdout.includes(`"msg":"${msg}"`);
+
+/** A server in a process of its own, once it listens. */
+async function startListening(args: readonly string[], env?: Readonly<Record<string, string>>) {
+  const child = start(args, env);
+  await child.written(hasLogged("listening"));
+  const { url = "" } = logLines(child)[0] ?? {};
+  return { child, url, port: Number(new URL(url).port) };
+}
+
+/** A client that never answers a goodbye. */
+async function connectRude(port: number) {
+  const socket = connectRaw({ port, host: "127.0.0.1", allowHalfOpen: true });
+  const headers = Object.entries(HANDSHAKE).map(([name, value]) => `${name}: ${value}`);
+  socket.write(`GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${headers.join("\r\n")}\r\n\r\n`);
+  socket.on("error", () => {});
+  await once(socket, "data");
+  return socket;
+}
+
+describe("codette-server, asked for words,", () => {
+  test("prints its usage", async () => {
+    const child = start(["--help"]);
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(child.stdout()).toBe(USAGE);
+    expect(child.stderr()).toBe("");
+  });
+
+  test("prints its version", async () => {
+    const child = start(["--version"]);
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(child.stdout()).toBe(`${packageJson.version}\n`);
+  });
+});
+
+describe("codette-server, started wrong,", () => {
+  test.each([
+    [["--prot", "80"], {}, "Unknown option '--prot'"],
+    [["--port", "many"], {}, '--port must be a number from 0 to 65535, not "many"'],
+    [[], { CODETTE_HZ: "61" }, '--hz must be a number from 0 to 60, not "61"'],
+  ])("with %j and %j, ends with code 2 and says how to use it", async (args, env, words) => {
+    const child = start(args, env);
+    expect(await child.ended).toEqual({ code: 2, signal: null });
+    expect(child.stderr().startsWith(words)).toBe(true);
+    expect(child.stderr().endsWith(`\n\n${USAGE}`)).toBe(true);
+    expect(child.stdout()).toBe("");
+  });
+
+  test("on a busy port, ends with code 1 and one sentence", async () => {
+    const other = await startTestServer();
+    const child = start(["--port", String(other.port)]);
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    expect(child.stderr()).toBe(
+      `Port ${other.port} on 127.0.0.1 is in use: stop what runs there, or choose another with --port or PORT.\n`,
+    );
+    expect(child.stdout()).toBe("");
+    await other.close();
+  });
+
+  test("at an address that this machine has not, ends with code 1 and one sentence", async () => {
+    // From RFC 5737: an address that nobody has.
+    const child = start(["--port", "0", "--host", "203.0.113.1"]);
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    expect(child.stderr()).toBe(
+      "This machine has no address 203.0.113.1: choose another with --host or HOST.\n",
+    );
+  });
+});
+
+describe("codette-server", () => {
+  test("says where it listens, and serves there", async () => {
+    const { child, url } = await startListening([], { PORT: "0", HOST: "localhost" });
+    expect(url).toMatch(/^http:\/\/localhost:\d+$/);
+    expect(logLines(child)[0]).toMatchObject({ msg: "listening", version: packageJson.version });
+    expect((await ask(`${url}/health`)).json).toMatchObject({ status: "healthy" });
+  });
+
+  test("lets in the pages of an origin that it is told, and no others", async () => {
+    const { url } = await startListening(["--port", "0", "--origin", "https://daw.example"]);
+    const from = (Origin: string) => ask(`${url}/transport/status`, { headers: { Origin } });
+    expect((await from("https://daw.example")).status).toBe(200);
+    expect((await from("https://evil.example")).status).toBe(403);
+  });
+
+  test.each(["SIGTERM", "SIGINT"] as const)(
+    "ends on %s within two seconds with code 0, and says goodbye to everybody first",
+    async (signal) => {
+      const { child, url, port } = await startListening(["--port", "0"]);
+      const ws = url.replace("http", "ws");
+      const paths = ["/ws", "/ws/transport", "/ws/transport/clock", "/ws/transport/control"];
+      const clients = await Promise.all(paths.map((path) => connect(ws + path)));
+      const rude = await connectRude(port);
+
+      const startedMs = performance.now();
+      child.process.kill(signal);
+      expect(await child.ended).toEqual({ code: 0, signal: null });
+      expect(performance.now() - startedMs).toBeLessThan(2000);
+      for (const client of clients) expect((await client.closed).code).toBe(1001);
+      const messages = logLines(child).map(({ msg }) => msg);
+      expect(messages).toContain("shutting down");
+      expect(messages.at(-1)).toBe("stopped");
+      expect(child.stderr()).toBe("");
+      rude.destroy();
+    },
+  );
+
+  test("ends at once when it is asked twice", async () => {
+    const { child, port } = await startListening(["--port", "0"]);
+    const rude = await connectRude(port);
+    child.process.kill("SIGTERM");
+    await child.written(hasLogged("shutting down"));
+    child.process.kill("SIGTERM");
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    rude.destroy();
+  });
+});

@@ -1,0 +1,264 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Authority, createAuthority } from "../../server/authority.ts";
+import { ENDPOINTS, endpointAt, withOwnProtocol } from "../../server/endpoints.ts";
+import {
+  type Connection,
+  type TransportServer,
+  createTransportServer,
+} from "../../server/transport-server.ts";
+import { createTransportState } from "../../src/core/transport-state.ts";
+import { type FakePeer, createFakePeer } from "../support/fake-peer.ts";
+import { type ManualClock, createManualClock } from "../support/manual-clock.ts";
+
+let manual: ManualClock;
+let authority: Authority;
+let server: TransportServer;
+let peer: FakePeer;
+beforeEach(() => {
+  manual = createManualClock(1_733_123_456_789);
+  authority = createAuthority(createTransportState(), manual.clock);
+  server = createTransportServer({
+    authority,
+    clock: manual.clock,
+    timers: manual.timers,
+    boot: "0badcafe",
+    version: "1.2.3",
+    sampleRateHz: 48_000,
+  });
+  peer = createFakePeer();
+});
+
+function endpoint(path: string) {
+  const found = endpointAt(path);
+  if (!found) throw new Error(`no endpoint at ${path}`);
+  return found;
+}
+
+const open = (path: string, hz = 30): Connection => server.opened(peer, endpoint(path), hz);
+const openOwn = (hz = 30): Connection =>
+  server.opened(peer, withOwnProtocol(endpoint("/ws/transport")), hz);
+
+function say(connection: Connection, message: unknown) {
+  const text = JSON.stringify(message);
+  connection.received(text, text.length);
+}
+
+/** Answers are given in promises: all that are settled by now. */
+const answered = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe("a peer", () => {
+  test("of the seed protocol hears the state and no greeting", () => {
+    open("/ws/transport");
+    expect(peer.take()).toMatchObject([{ type: "state", data: { playing: false } }]);
+  });
+
+  test("of codette.v1 is greeted before it hears the state", () => {
+    openOwn(12.5);
+    expect(peer.take()).toMatchObject([
+      {
+        type: "hello",
+        protocol: 1,
+        server: "codette/1.2.3",
+        boot: "0badcafe",
+        sentAt: 1_733_123_456_789,
+        session: { name: "default", sampleRateHz: 48_000 },
+        hz: 12.5,
+        limits: { bpm: [20, 999], timeSeconds: [0, 86_400], messageBytes: 4096 },
+      },
+      { type: "state", boot: "0badcafe", anchor: { beats: 0 } },
+    ]);
+  });
+
+  test("at the control endpoint hears nothing that it did not ask for", async () => {
+    const connection = open("/ws/transport/control");
+    manual.advance(1000);
+    expect(peer.texts).toEqual([]);
+    say(connection, { command: "seek", value: 10 });
+    await answered();
+    expect(peer.take()).toEqual([{ success: true, command: "seek" }]);
+  });
+
+  test("at the clock hears clock messages and nothing else, whatever it says", async () => {
+    const connection = open("/ws/transport/clock", 0);
+    peer.take();
+    say(connection, { type: "ping" });
+    say(connection, { type: "play" });
+    connection.received("nonsense", 8);
+    connection.received(null, 8);
+    connection.received("x".repeat(5000), 5000);
+    await answered();
+    manual.advance(1000);
+    expect(peer.texts).toEqual([]);
+    expect(authority.state.revision).toBe(0);
+  });
+
+  test("is counted while it is there, by endpoint", () => {
+    const first = open("/ws");
+    open("/ws");
+    open("/ws/transport/clock");
+    expect(server.clients()).toEqual({ "/ws": 2, "/ws/transport/clock": 1 });
+    first.closed();
+    first.closed();
+    expect(server.clients()).toEqual({ "/ws": 1, "/ws/transport/clock": 1 });
+  });
+
+  test("is sent nothing once it is gone, also no answer that was on its way", async () => {
+    const connection = open("/ws/transport");
+    peer.take();
+    say(connection, { type: "play" });
+    connection.closed();
+    await answered();
+    manual.advance(1000);
+    expect(peer.texts).toEqual([]);
+  });
+
+  test("is answered in the order in which it spoke, and its pings at once", async () => {
+    const connection = open("/ws/transport", 0);
+    peer.take();
+    say(connection, { type: "play", id: 1 });
+    say(connection, { type: "ping", id: 2 });
+    say(connection, { type: "seek", id: 3 });
+    connection.received("nonsense", 8);
+    say(connection, { type: "stop", id: 4 });
+    await answered();
+    expect(peer.take().map(({ type, id }) => [type, id])).toEqual([
+      ["pong", 2],
+      ["ack", 1],
+      ["error", 3],
+      ["error", undefined],
+      ["ack", 4],
+    ]);
+  });
+
+  test("hears the answer to its command before everybody hears the change", async () => {
+    const connection = openOwn(0);
+    peer.take();
+    say(connection, { type: "play", id: 1 });
+    await answered();
+    manual.advance(0);
+    expect(peer.take().map(({ type }) => type)).toEqual(["ack", "state"]);
+  });
+});
+
+/** How long after its last sign of life, at `aliveForMs`, it is given up; null if it is not within a minute. */
+function givenUpAfterMs(aliveForMs: number): number | null {
+  // Somebody else keeps the rounds of pings going, at an unrelated moment.
+  const other = createFakePeer();
+  const otherConnection = server.opened(other, endpoint("/ws"), 0);
+  other.onPing = () => otherConnection.heard();
+  manual.advance(1234);
+
+  const connection = open("/ws/transport", 30);
+  manual.advance(aliveForMs);
+  connection.heard();
+  for (let ms = 0; ms < 60_000; ms += 100) {
+    if (peer.isTerminated) return ms;
+    manual.advance(100);
+  }
+  return null;
+}
+
+describe("a peer that has fallen silent", () => {
+  test.each([0, 500, 2700, 2766, 2800, 3999, 4000, 4001])(
+    "is given up within 15 s, however the pings fall: last heard of at %d ms",
+    (aliveForMs) => {
+      const afterMs = givenUpAfterMs(aliveForMs);
+      expect(afterMs).not.toBeNull();
+      expect(afterMs).toBeLessThanOrEqual(15_000);
+      // Two pings went unanswered, four seconds apart.
+      expect(afterMs).toBeGreaterThan(8000);
+      expect(peer.pings).toBeGreaterThanOrEqual(2);
+    },
+  );
+
+  test("is given up for a reason, is counted, and hears nothing after that", () => {
+    const connection = open("/ws/transport");
+    expect(connection.verdict).toBeNull();
+    manual.advance(15_000);
+    expect(peer.isTerminated).toBe(true);
+    expect(connection.verdict).toBe("it no longer answered pings");
+    expect(server.metrics.evictions).toBe(1);
+    peer.take();
+    manual.advance(1000);
+    expect(peer.texts).toEqual([]);
+    connection.closed();
+    expect(server.clients()).toEqual({});
+  });
+
+  test("is kept as long as it answers pings", () => {
+    const connection = open("/ws/transport/clock", 0);
+    peer.onPing = () => connection.heard();
+    manual.advance(3_600_000);
+    expect(peer.pings).toBe(900);
+    expect(peer.isTerminated).toBe(false);
+  });
+
+  test("is kept as long as it says anything at all", () => {
+    const connection = open("/ws/transport/clock", 0);
+    for (let i = 0; i < 100; i += 1) {
+      manual.advance(7000);
+      connection.received("nonsense", 8);
+    }
+    expect(peer.isTerminated).toBe(false);
+  });
+});
+
+describe("a peer that has stopped reading", () => {
+  test("is not queued for: it is passed over, and given up at a megabyte", async () => {
+    const connection = open("/ws/transport");
+    peer.take();
+    peer.bufferedBytes = 1;
+    manual.advance(990);
+    expect(peer.texts).toEqual([]);
+    expect(server.metrics.skippedFrames).toBe(29);
+
+    peer.bufferedBytes = 2 ** 20;
+    await authority.submit({ type: "play" });
+    manual.advance(0);
+    expect(peer.take()).toMatchObject([{ data: { playing: true } }]);
+    expect(peer.isTerminated).toBe(false);
+
+    peer.bufferedBytes = 2 ** 20 + 1;
+    await authority.submit({ type: "stop" });
+    manual.advance(0);
+    expect(peer.texts).toEqual([]);
+    expect(peer.isTerminated).toBe(true);
+    expect(connection.verdict).toBe("it stopped reading");
+  });
+});
+
+describe("the server", () => {
+  test("has no timers without peers", () => {
+    expect(manual.pending).toBe(0);
+    const connection = open("/ws/transport");
+    connection.closed();
+    manual.advance(4000);
+    expect(manual.pending).toBe(0);
+  });
+
+  test("says goodbye to everybody when it closes, and leaves no timer behind", () => {
+    const peers = ENDPOINTS.map((at) => {
+      const each = createFakePeer();
+      server.opened(each, at, 30);
+      return each;
+    });
+    server.close(1001, "the server is shutting down");
+    for (const { closedWith } of peers) {
+      expect(closedWith).toEqual({ code: 1001, reason: "the server is shutting down" });
+    }
+    expect(manual.pending).toBe(0);
+  });
+
+  test("counts messages, and commands by any way in", async () => {
+    const connection = open("/ws/transport", 0);
+    say(connection, { type: "play" });
+    say(connection, { type: "tempo", bpm: 1 });
+    say(connection, { type: "ping" });
+    await answered();
+    await authority.submit({ type: "pause" });
+    manual.advance(0);
+    expect(server.metrics).toMatchObject({ messagesIn: 3, commands: 2 });
+    // The state on opening, three answers, one push for both changes.
+    expect(server.metrics.messagesOut).toBe(5);
+  });
+});

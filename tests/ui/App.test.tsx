@@ -1,0 +1,92 @@
+import { act, render, screen } from "@testing-library/react";
+import { renderToString } from "react-dom/server";
+import { describe, expect, test, vi } from "vitest";
+import { DAWProvider } from "../../src/react/DAWContext.tsx";
+import { App } from "../../src/ui/App.tsx";
+import { mockServer } from "../support/mocked-server.ts";
+import { stubLayout } from "../support/page-layout.ts";
+import { SESSION, renderApp } from "../support/rendered-page.tsx";
+
+test("everything a person needs is there by its plain name", async () => {
+  await renderApp();
+  for (const name of ["Play", "Stop", "Return to zero", "Loop"]) {
+    expect(screen.getByRole("button", { name })).toBeDefined();
+  }
+  expect(screen.getByRole("spinbutton", { name: "Tempo" })).toBeDefined();
+  expect(screen.getByRole("slider", { name: "Position" })).toBeDefined();
+  expect(screen.getByRole("status").textContent).toBe("live");
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("A short session");
+  for (const id of ["playhead", "readout-bars", "readout-time"]) {
+    expect(screen.getByTestId(id)).toBeDefined();
+  }
+});
+
+const refusal = () => screen.getByRole("alert").textContent;
+
+describe("a command that was refused", () => {
+  test("is explained in a sentence, until one is accepted", async () => {
+    const app = await renderApp();
+    await app.goesDown();
+    expect(refusal()).toBe("");
+    await app.user.keyboard(" ");
+    expect(refusal()).toBe(
+      "there is no connection to the transport server: the command was not sent",
+    );
+    expect(screen.getByRole("button", { name: "Play" })).toBeDefined();
+
+    await app.comesBack();
+    expect(refusal()).not.toBe("");
+    await app.user.keyboard(" ");
+    await app.hasHeard({ type: "play" });
+    await expect.poll(refusal).toBe("");
+  });
+
+  test("names the field: a press on a ruler that has no width yet", async () => {
+    const app = await renderApp();
+    act(() => app.layout.resizeTo(0));
+    await app.user.pointer({
+      keys: "[MouseLeft>]",
+      target: screen.getByRole("slider", { name: "Position" }),
+      coords: { clientX: 130 },
+    });
+    await expect.poll(refusal).toMatch(/^beats must be a finite number/);
+  });
+});
+
+test("what a server has rendered is taken over without a complaint", async () => {
+  const server = mockServer();
+  const complaint = vi.spyOn(console, "error");
+  stubLayout(1024);
+  const page = (
+    <DAWProvider url={server.url}>
+      <App session={SESSION} />
+    </DAWProvider>
+  );
+  const container = document.body.appendChild(document.createElement("div"));
+  container.innerHTML = renderToString(page);
+  const play = screen.getByRole("button", { name: "Play" });
+  const onRecoverableError = vi.fn<(error: unknown) => void>();
+  render(page, { container, hydrate: true, onRecoverableError });
+  await screen.findByText("live");
+  expect(screen.getByRole("button", { name: "Play" })).toBe(play);
+  expect(screen.getByTestId("readout-bars").textContent).toBe("001.1.1.000");
+  expect(onRecoverableError).not.toHaveBeenCalled();
+  expect(complaint).not.toHaveBeenCalled();
+});
+
+test("while it plays and nobody touches anything, no element is added, removed or given another text but the readouts", async () => {
+  const app = await renderApp();
+  await app.hears({ type: "play" });
+  const changed = new Set<Node>();
+  const observer = new MutationObserver((records) => {
+    for (const { target } of records) changed.add(target);
+  });
+  observer.observe(document.body, { childList: true, characterData: true, subtree: true });
+  expect(app.server.stream(4100)).toBeGreaterThanOrEqual(120);
+  for (let frame = 0; frame < 240; frame += 1) app.display.draw(performance.now() + frame * 16);
+  await expect.poll(() => changed.size).toBeGreaterThan(0);
+  observer.disconnect();
+  const readouts = [screen.getByTestId("readout-bars"), screen.getByTestId("readout-time")];
+  expect([...changed]).toEqual(expect.arrayContaining(readouts));
+  expect(changed.size).toBe(2);
+});
