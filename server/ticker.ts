@@ -1,4 +1,5 @@
-import type { Clock, TimerId, Timers } from "../src/core/timing.ts";
+import { createAlarm } from "../src/core/alarm.ts";
+import type { Clock, Timers } from "../src/core/timing.ts";
 
 export interface Ticker {
   start(): void;
@@ -23,12 +24,10 @@ export function createTicker({ clock, timers, hz, onTick }: TickerOptions): Tick
   const periodMs = 1000 / hz;
   let originMs = 0;
   let tick = 0;
-  let timer: TimerId | null = null;
+  const alarm = createAlarm(timers);
 
   const dueMs = () => originMs + tick * periodMs;
-  const arm = () => {
-    timer = timers.setTimeout(fire, Math.max(0, dueMs() - clock.now()));
-  };
+  const arm = () => alarm.set(fire, Math.max(0, dueMs() - clock.now()));
   const fire = () => {
     const lateMs = clock.now() - dueMs();
     // Timers count whole milliseconds and may run up to one early. Earlier than that is not this tick yet.
@@ -41,14 +40,11 @@ export function createTicker({ clock, timers, hz, onTick }: TickerOptions): Tick
 
   return {
     start() {
-      if (timer !== null) return;
+      if (alarm.isSet) return;
       originMs = clock.now();
       tick = 1;
       arm();
     },
-    stop() {
-      if (timer !== null) timers.clearTimeout(timer);
-      timer = null;
-    },
+    stop: alarm.clear,
   };
 }

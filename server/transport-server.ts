@@ -1,7 +1,8 @@
 import { MAX_MESSAGE_BYTES, parseObject } from "../src/protocol/parse.ts";
 import type { WireError } from "../src/protocol/errors.ts";
 import { LIMITS } from "../src/core/limits.ts";
-import type { Clock, TimerId } from "../src/core/timing.ts";
+import { createAlarm } from "../src/core/alarm.ts";
+import type { Clock } from "../src/core/timing.ts";
 import { encodeHello } from "../src/protocol/v1.ts";
 import type { Authority } from "./authority.ts";
 import { type Listener, createBroadcast } from "./broadcast.ts";
@@ -76,15 +77,15 @@ export function createTransportServer(options: TransportServerOptions): Transpor
   const context = { authority, broadcast, boot };
   const members = new Set<{ readonly peer: Peer; readonly path: string; checkLife(): void }>();
   let connectionsSoFar = 0;
-  let lifeTimer: TimerId | null = null;
+  const lifeAlarm = createAlarm(timers);
 
   const uncount = authority.watch(() => {
     metrics.commands += 1;
   });
 
   function watchLives() {
-    lifeTimer ??= timers.setTimeout(() => {
-      lifeTimer = null;
+    if (lifeAlarm.isSet) return;
+    lifeAlarm.set(() => {
       for (const member of members) member.checkLife();
       if (members.size > 0) watchLives();
     }, PING_INTERVAL_MS);
@@ -198,7 +199,7 @@ export function createTransportServer(options: TransportServerOptions): Transpor
       return counts;
     },
     close(code, reason) {
-      if (lifeTimer !== null) timers.clearTimeout(lifeTimer);
+      lifeAlarm.clear();
       broadcast.stop();
       uncount();
       for (const { peer } of members) peer.close(code, reason);

@@ -44,10 +44,10 @@ test("the browser console: each message parsed, time_seconds used directly as a 
       new Promise<number[]>((resolve) => {
         const seen: number[] = [];
         const ws = new WebSocket(url);
-        ws.onmessage = (event) => {
+        ws.addEventListener("message", (event) => {
           seen.push(JSON.parse(event.data).time_seconds);
           if (seen.length === 10) resolve(seen);
-        };
+        });
       }),
     `${app.serverUrl.replace("http", "ws")}/ws/transport/clock`,
   );
@@ -94,8 +94,8 @@ test("a page of an origin that is not allowed gets neither a socket nor an answe
   const outcome = await page.evaluate(async (server) => {
     const socket = new Promise<string>((resolve) => {
       const ws = new WebSocket(`${server.replace("http", "ws")}/ws/transport`);
-      ws.onopen = () => resolve("opened");
-      ws.onerror = () => resolve("refused");
+      ws.addEventListener("open", () => resolve("opened"));
+      ws.addEventListener("error", () => resolve("refused"));
     });
     const post = fetch(`${server}/transport/tempo?bpm=200`, { method: "POST" }).then(
       () => "answered",

@@ -236,7 +236,7 @@ describe("the server", () => {
     expect(manual.pending).toBe(0);
   });
 
-  test("says goodbye to everybody when it closes, and leaves no timer behind", () => {
+  test("says goodbye to everybody when it closes, and leaves no timer behind", async () => {
     const peers = ENDPOINTS.map((at) => {
       const each = createFakePeer();
       server.opened(each, at, 30);
@@ -247,6 +247,9 @@ describe("the server", () => {
       expect(closedWith).toEqual({ code: 1001, reason: "the server is shutting down" });
     }
     expect(manual.pending).toBe(0);
+    await authority.submit({ type: "play" });
+    expect(manual.pending).toBe(0);
+    expect(server.metrics.commands).toBe(0);
   });
 
   test("counts messages, and commands by any way in", async () => {

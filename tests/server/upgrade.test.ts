@@ -24,7 +24,8 @@ describe("a handshake", () => {
   test.each(["/ws", "/ws/transport", "/ws/transport/clock", "/ws/transport/control"])(
     "on %s is taken, and so is one from a page of an allowed origin",
     async (path) => {
-      const { status, headers } = await shake(path);
+      const deflate = { "Sec-WebSocket-Extensions": "permessage-deflate" };
+      const { status, headers } = await shake(path, deflate);
       expect(status).toBe(101);
       // From RFC 6455, section 1.3.
       expect(headers["sec-websocket-accept"]).toBe("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
