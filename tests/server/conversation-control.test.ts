@@ -108,6 +108,8 @@ describe("answers on /ws/transport/control", () => {
 
   test("what was set by a value is what it says", async () => {
     for (const [command, value] of [
+      ["stop"],
+      ["tempo", 120],
       ["seek", 10],
       ["tempo", 60],
       ["loop", { start_seconds: 1, end_seconds: 3 }],

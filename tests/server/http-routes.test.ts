@@ -187,6 +187,9 @@ describe("a request that breaks off", () => {
 describe("what is not there", () => {
   test.each([
     ["GET", "/transport/play", "POST", "POST"],
+    ["GET", "/transport/stop", "POST", "POST"],
+    ["GET", "/transport/pause", "POST", "POST"],
+    ["GET", "/transport/resume", "POST", "POST"],
     ["GET", "/transport/rewind", "POST", "POST"],
     ["PUT", "/transport/seek", "POST, GET", "POST or GET"],
     ["DELETE", "/transport/tempo", "POST, GET", "POST or GET"],

@@ -24,6 +24,7 @@ export const SESSION: Session = {
         { id: "1", name: "Intro", startBeats: 0, lengthBeats: 16 },
         { id: "2", name: "Verse", startBeats: 16, lengthBeats: 32.5 },
         { id: "3", name: "Reprise", startBeats: 60, lengthBeats: 16 },
+        { id: "4", name: "Coda", startBeats: 80, lengthBeats: 8 },
       ],
     },
     { id: "bass", name: "Bass", colour: "rgb(50, 100, 200)", clips: [] },

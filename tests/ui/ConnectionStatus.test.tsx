@@ -53,6 +53,11 @@ test("it says which try it waits for and how long, and counts the seconds down",
   expect(status().textContent).toBe("reconnecting (try 5, in 1 s)");
   act(() => void vi.advanceTimersByTime(60_000));
   expect(status().textContent).toBe("reconnecting (try 5)");
+
+  server.isDown = false;
+  act(() => void window.dispatchEvent(new Event("online")));
+  await screen.findByText("live");
+  expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
 

@@ -1,14 +1,17 @@
 import { act, fireEvent, screen } from "@testing-library/react";
-import { beforeEach, describe, expect, test } from "vitest";
+import { type Mock, beforeEach, describe, expect, test, vi } from "vitest";
 import { beats } from "../../src/core/units.ts";
+import type { Report } from "../../src/ui/useRefusal.ts";
 import { LEFT_PX } from "../support/page-layout.ts";
 import { Timeline } from "../../src/ui/Timeline.tsx";
-import { type RenderedPage, SESSION, ignore, renderPage } from "../support/rendered-page.tsx";
+import { type RenderedPage, SESSION, renderPage } from "../support/rendered-page.tsx";
 
 let app: RenderedPage;
 let strip: HTMLElement;
+let report: Mock<Report>;
 beforeEach(async () => {
-  app = await renderPage(<Timeline session={SESSION} report={ignore} />);
+  report = vi.fn<Report>();
+  app = await renderPage(<Timeline session={SESSION} report={report} />);
   strip = screen.getByRole("slider", { name: "Position" });
 });
 
@@ -32,6 +35,12 @@ describe("a press", () => {
     await app.hasHeard({ type: "seek", beats: position });
     app.draw();
     expect(screen.getByTestId("playhead").style.transform).toBe(`translate3d(${xPx}px,0,0)`);
+  });
+
+  test("reports what became of it", async () => {
+    await press(200);
+    expect(report).toHaveBeenCalledTimes(1);
+    expect(await report.mock.calls[0]?.[0]).toEqual({ ok: true, revision: 1 });
   });
 
   test("while it plays seeks and goes on playing", async () => {
@@ -117,6 +126,7 @@ test("without a server it is disabled, and neither a press nor an arrow does any
   await app.user.keyboard("{ArrowRight}");
   app.draw();
   expect(screen.getByTestId("playhead").style.transform).toBe("translate3d(0px,0,0)");
+  expect(report).not.toHaveBeenCalled();
   await app.comesBack();
   await hasHeardNothing();
 });

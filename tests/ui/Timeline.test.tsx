@@ -125,8 +125,10 @@ describe("the playhead", () => {
     // Less than a tenth of a millisecond before the end.
     await app.hears({ type: "seek", position: { beats: beats(63.999) } });
     expect(screen.getByText("Intro")).toBeDefined();
+    expect(screen.queryByText("Coda")).toBeNull();
     await app.hears({ type: "play" });
     expect(screen.queryByText("Intro")).toBeNull();
+    expect(px(screen.getByText("Coda"))).toEqual([256, 127]);
     expect(labels()[0]).toBe("17");
     // What began on the page before and still goes on is there, cut off by the edge.
     expect(px(screen.getByText("Reprise"))).toEqual([-64, 255]);
