@@ -6,6 +6,7 @@ import { type TimeScale, xToBeats } from "../core/time-scale.ts";
 import { TICKS_PER_BEAT } from "../core/units.ts";
 import { useConnection } from "../react/useConnection.ts";
 import { usePlayhead } from "../react/usePlayhead.ts";
+import { useTransport } from "../react/useTransport.ts";
 import { useTransportCommands } from "../react/useTransportCommands.ts";
 import type { Report } from "./useRefusal.ts";
 import styles from "./Ruler.module.css";
@@ -26,13 +27,16 @@ export function Ruler({ scale, lines, report, children }: RulerProps) {
   const isLive = useConnection().status === "live";
   const strip = useRef<HTMLDivElement>(null);
   const positionBeats = useRef(0);
-  const spokenSecond = useRef(-1);
+  const anchor = useTransport((transport) => transport.anchor);
+  const spoken = useRef({ second: -1, anchor });
 
   usePlayhead(({ beats, seconds }) => {
     positionBeats.current = beats;
-    // A screen reader is told at most once a second. A seek is nearly always into another one.
-    if (Math.floor(seconds) === spokenSecond.current || !strip.current) return;
-    spokenSecond.current = Math.floor(seconds);
+    const second = Math.floor(seconds);
+    // A screen reader is told of a seek at once, and of time passing at most once a second.
+    const isNews = second !== spoken.current.second || anchor !== spoken.current.anchor;
+    if (!isNews || !strip.current) return;
+    spoken.current = { second, anchor };
     strip.current.ariaValueNow = String(Math.floor(beats));
     strip.current.ariaValueText = speakBars(beats, FOUR_FOUR);
   });

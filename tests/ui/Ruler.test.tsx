@@ -103,6 +103,14 @@ describe("what a screen reader is told", () => {
     expect(strip.getAttribute("aria-valuenow")).toBe("14");
   });
 
+  test("changes at once on a seek, be it within the same second", async () => {
+    await app.hears({ type: "seek", position: { beats: beats(10) } });
+    act(() => strip.focus());
+    await app.user.keyboard("{ArrowRight}");
+    expect(strip.getAttribute("aria-valuetext")).toBe("bar 3, beat 4");
+    expect(strip.getAttribute("aria-valuenow")).toBe("11");
+  });
+
   test("changes at most once a second while it plays", async () => {
     await app.hears({ type: "play" });
     const told: (string | null)[] = [];
