@@ -1,5 +1,5 @@
+import { createAlarm } from "../core/alarm.ts";
 import type { ClockEstimate } from "../core/clock-estimate.ts";
-import type { TimerId } from "../core/timing.ts";
 import { type PongMessage, encodePing } from "../protocol/v1.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -21,27 +21,22 @@ export function createClockProbe(
   send: (text: string) => void,
 ): ClockProbe {
   let sent = 0;
-  let timer: TimerId | null = null;
+  const alarm = createAlarm(timers);
 
   function ping() {
-    timer = timers.setTimeout(ping, sent < BURST_PINGS ? BURST_INTERVAL_MS : STEADY_INTERVAL_MS);
+    alarm.set(ping, sent < BURST_PINGS ? BURST_INTERVAL_MS : STEADY_INTERVAL_MS);
     sent += 1;
     send(encodePing({ t0: clock.now() }));
-  }
-  function stop() {
-    if (timer !== null) timers.clearTimeout(timer);
-    timer = null;
   }
 
   return {
     start() {
-      stop();
       sent = 0;
       ping();
     },
     answered({ t0, t1, t2 }, receivedMs) {
       estimate.addPingPong({ t0, t1, t2, t3: receivedMs });
     },
-    stop,
+    stop: alarm.clear,
   };
 }

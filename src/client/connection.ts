@@ -1,4 +1,4 @@
-import type { TimerId } from "../core/timing.ts";
+import { createAlarm } from "../core/alarm.ts";
 import type { Surroundings, WebSocketLike } from "./surroundings.ts";
 
 /** Where the connection stands. One of these at a time, never several flags. */
@@ -53,7 +53,6 @@ const isFatal = (code: number) => code === 1002 || code === 1008 || (code >= 440
  */
 export function createConnection(options: ConnectionOptions): Connection {
   const { surroundings } = options;
-  const { timers, random } = surroundings;
   let state: ConnectionState = { status: "idle" };
   /** Events of any other socket are of the past and touch nothing. */
   let current: WebSocketLike | null = null;
@@ -61,32 +60,20 @@ export function createConnection(options: ConnectionOptions): Connection {
   /** Tries in a row that came to nothing. */
   let failures = 0;
   /** The pause before the next try, or the patience with the one under way. */
-  let timer: TimerId | null = null;
+  const alarm = createAlarm(surroundings.timers);
 
   /** Comes last, when all else stands in place: whoever is told may close the connection there and then. */
   function enter(next: ConnectionState) {
     state = next;
     options.onState(next);
   }
-  function setTimer(callback: () => void, delayMs: number) {
-    clearTimer();
-    timer = timers.setTimeout(() => {
-      timer = null;
-      callback();
-    }, delayMs);
-  }
-  function clearTimer() {
-    if (timer !== null) timers.clearTimeout(timer);
-    timer = null;
-  }
-
   function attempt() {
     const socket = new surroundings.WebSocket(options.url(), [options.protocol]);
     current = socket;
-    setTimer(() => lose(socket), CONNECT_TIMEOUT_MS);
+    alarm.set(() => lose(socket), CONNECT_TIMEOUT_MS);
     socket.addEventListener("open", () => {
       if (socket !== current) return;
-      clearTimer();
+      alarm.clear();
       isOpen = true;
       options.onOpen();
     });
@@ -119,22 +106,22 @@ export function createConnection(options: ConnectionOptions): Connection {
     socket.close();
     failures += 1;
     const boundMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
-    const retryInMs = random() * boundMs;
-    setTimer(attempt, retryInMs);
+    const retryInMs = surroundings.random() * boundMs;
+    alarm.set(attempt, retryInMs);
     enter({ status: "reconnecting", attempt: failures, retryInMs });
     options.onLost();
   }
 
   /** Whatever the socket still reports goes unheard. */
   function orphan() {
-    clearTimer();
+    alarm.clear();
     current = null;
     isOpen = false;
   }
 
   return {
     open() {
-      if (current || timer !== null) return;
+      if (current || alarm.isSet) return;
       failures = 0;
       attempt();
     },
@@ -154,8 +141,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (current) lose(current);
     },
     retryNow() {
-      if (current || timer === null) return;
-      clearTimer();
+      if (current || !alarm.isSet) return;
+      alarm.clear();
       attempt();
     },
   };

@@ -1,7 +1,7 @@
+import { createAlarm } from "../core/alarm.ts";
 import { createClockEstimate } from "../core/clock-estimate.ts";
 import type { TransportCommand } from "../core/commands.ts";
 import { secondsFromBeats } from "../core/tempo.ts";
-import type { TimerId } from "../core/timing.ts";
 import { positionAt } from "../core/transport-state.ts";
 import type { Beats, Seconds } from "../core/units.ts";
 import { encodeCommand, validateCommand } from "../protocol/commands.ts";
@@ -190,16 +190,12 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   /** What lives while somebody holds the connection. */
   let held: Scope | null = null;
   let holders = 0;
-  let linger: TimerId | null = null;
+  const linger = createAlarm(timers);
 
-  function stopLingering() {
-    if (linger !== null) timers.clearTimeout(linger);
-    linger = null;
-  }
   function connect() {
     if (scope.hasEnded) throw new Error("this transport client has been disposed");
     holders += 1;
-    stopLingering();
+    linger.clear();
     if (!held) {
       held = createScope();
       held.own(() => connection.close());
@@ -211,11 +207,11 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
       if (!isHolding) return;
       isHolding = false;
       holders -= 1;
-      if (holders === 0 && !scope.hasEnded) linger = timers.setTimeout(disconnect, LINGER_MS);
+      if (holders === 0 && !scope.hasEnded) linger.set(disconnect, LINGER_MS);
     };
   }
   function disconnect() {
-    stopLingering();
+    linger.clear();
     held?.end();
     held = null;
   }

@@ -1,4 +1,4 @@
-import type { TimerId } from "../core/timing.ts";
+import { createAlarm } from "../core/alarm.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** A live connection says something four times a second: that is how often it is asked for the time. */
@@ -23,33 +23,27 @@ export interface Watchdog {
 export function createWatchdog({ clock, timers }: Surroundings, onSilence: () => void): Watchdog {
   let heardMs = 0;
   let dueMs = 0;
-  let timer: TimerId | null = null;
+  const alarm = createAlarm(timers);
 
   function arm() {
     dueMs = clock.now() + CHECK_MS;
-    timer = timers.setTimeout(check, CHECK_MS);
+    alarm.set(check, CHECK_MS);
   }
   function check() {
     const nowMs = clock.now();
     if (nowMs - dueMs > SLEPT_MS) heardMs = nowMs;
     if (nowMs - heardMs < SILENCE_MS) return arm();
-    timer = null;
     onSilence();
-  }
-  function stop() {
-    if (timer !== null) timers.clearTimeout(timer);
-    timer = null;
   }
 
   return {
     start() {
-      stop();
       heardMs = clock.now();
       arm();
     },
     heard() {
       heardMs = clock.now();
     },
-    stop,
+    stop: alarm.clear,
   };
 }
