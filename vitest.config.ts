@@ -19,6 +19,8 @@ export default defineConfig({
         test: {
           ...common,
           name: "react",
+          // A jsdom for each file costs more than the tests in it, and every test cleans up after itself.
+          isolate: false,
           environment: "jsdom",
           include: ["tests/{react,ui}/**/*.test.tsx"],
           setupFiles: ["tests/support/react-setup.ts"],

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { DEFAULT_SAMPLE_RATE_HZ } from "../src/core/limits.ts";
 import type { Timebase } from "../src/core/transport-state.ts";
-import { DEFAULT_STREAM_HZ, MAX_STREAM_HZ } from "../src/protocol/v1.ts";
+import { DEFAULT_STREAM_HZ, MAX_STREAM_HZ, MIN_STREAM_HZ, isStreamHz } from "../src/protocol/v1.ts";
 
 export interface ServerOptions {
   /** The address to bind to. */
@@ -92,7 +92,7 @@ export function readCommandLine(
     const options: ServerOptions = {
       host: values.host || env["HOST"] || DEFAULT_OPTIONS.host,
       port: whole("port", values.port ?? env["PORT"], 0, 65_535, DEFAULT_OPTIONS.port),
-      hz: decimal("hz", values.hz ?? env["CODETTE_HZ"], 0, MAX_STREAM_HZ, DEFAULT_OPTIONS.hz),
+      hz: streamHz(values.hz ?? env["CODETTE_HZ"]),
       origins: origins
         .map((origin) => origin.trim())
         .filter(Boolean)
@@ -136,6 +136,12 @@ function decimal(
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw new Error(`--${flag} must be a number from ${min} to ${max}, not "${text}"`);
+}
+
+function streamHz(text: string | undefined) {
+  const hz = decimal("hz", text, 0, MAX_STREAM_HZ, DEFAULT_OPTIONS.hz);
+  if (isStreamHz(hz)) return hz;
+  throw new Error(`--hz must be 0, or from ${MIN_STREAM_HZ} to ${MAX_STREAM_HZ}, not "${text}"`);
 }
 
 function whole(flag: string, text: string | undefined, min: number, max: number, fallback: number) {

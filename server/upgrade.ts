@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { WireError } from "../src/protocol/errors.ts";
 import { quoted } from "../src/protocol/errors.ts";
-import { MAX_STREAM_HZ, SUBPROTOCOL_V1 } from "../src/protocol/v1.ts";
+import { MAX_STREAM_HZ, MIN_STREAM_HZ, SUBPROTOCOL_V1, isStreamHz } from "../src/protocol/v1.ts";
 import type { AccessPolicy } from "./access.ts";
 import { ENDPOINTS, type Endpoint, endpointAt, withOwnProtocol } from "./endpoints.ts";
 import { closeReason } from "./close-reason.ts";
@@ -187,13 +187,10 @@ function streamRate(request: IncomingMessage, defaultHz: number): number | WireE
   const given = new URLSearchParams((request.url ?? "").split("?")[1] ?? "").get("hz");
   if (given === null) return defaultHz;
   const hz = /^\d+(\.\d+)?$/.test(given) ? Number(given) : Number.NaN;
-  if (hz === 0 || (hz >= MIN_STREAM_HZ && hz <= MAX_STREAM_HZ)) return hz;
+  if (isStreamHz(hz)) return hz;
   const message = `hz must be 0, for changes only, or from ${MIN_STREAM_HZ} to ${MAX_STREAM_HZ} messages a second, not ${quoted(given)}`;
   return { code: "out_of_range", field: "hz", message };
 }
-
-/** One message in ten seconds: slower than that is what `?hz=0` is for. */
-const MIN_STREAM_HZ = 0.1;
 
 function refuse(socket: Duplex, { status, error, headers = {} }: Refusal) {
   const body = JSON.stringify({ success: false, type: "error", ...error });

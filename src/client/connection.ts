@@ -38,7 +38,7 @@ export interface ConnectionOptions {
   readonly onLost: () => void;
 }
 
-const FIRST_BACKOFF_MS = 250;
+const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 10_000;
 /** A network that swallows packets answers a handshake with nothing at all. */
 const CONNECT_TIMEOUT_MS = 5000;
@@ -67,6 +67,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     state = next;
     options.onState(next);
   }
+
   function attempt() {
     const socket = new surroundings.WebSocket(options.url(), [options.protocol]);
     current = socket;
@@ -105,7 +106,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     orphan();
     socket.close();
     failures += 1;
-    const boundMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
+    const boundMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failures - 1));
     const retryInMs = surroundings.random() * boundMs;
     alarm.set(attempt, retryInMs);
     enter({ status: "reconnecting", attempt: failures, retryInMs });

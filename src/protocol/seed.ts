@@ -23,6 +23,8 @@ export interface ClockMessage {
 
 /** Nanoseconds: what a listener derives from one field then agrees with the others. */
 const toNano = (value: number) => Math.round(value * 1e9) / 1e9;
+/** Fewer digits than the time's, so that a beat which a tempo change left alone does not read 10.000000001. */
+const toSentBeat = (value: number) => Math.round(value * 1e7) / 1e7;
 /** Microseconds, as far as a double goes for ms since the epoch. */
 export const toMicroMs = (ms: number) => Math.round(ms * 1e3) / 1e3;
 
@@ -39,7 +41,7 @@ export function clockMessage(
     time_seconds: time,
     sample_pos: Math.round(time * sampleRateHz),
     bpm,
-    beat_pos: toNano(beatsFromSeconds(time, bpm)),
+    beat_pos: toSentBeat(beatsFromSeconds(time, bpm)),
     loop_enabled: loop.enabled,
     loop_start_seconds: toNano(secondsFromBeats(loop.start, bpm)),
     loop_end_seconds: toNano(secondsFromBeats(loop.end, bpm)),

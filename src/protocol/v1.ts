@@ -12,6 +12,12 @@ import { toMicroMs } from "./seed.ts";
  */
 export const SUBPROTOCOL_V1 = "codette.v1";
 export const MAX_STREAM_HZ = 60;
+/** One message in ten seconds: slower than that is what 0, changes only, is for. */
+export const MIN_STREAM_HZ = 0.1;
+
+export const isStreamHz = (hz: number): boolean =>
+  hz === 0 || (hz >= MIN_STREAM_HZ && hz <= MAX_STREAM_HZ);
+
 export const DEFAULT_STREAM_HZ = 30;
 
 const finite = v.pipe(v.number(), v.finite());
@@ -29,7 +35,8 @@ const transportFields = {
   anchor: v.object({ beats: finite, at: finite }),
   bpm: finite,
   loop: v.object({ enabled: v.boolean(), start: finite, end: finite }),
-  timebase: v.picklist(["beats", "seconds"]),
+  /** Left out in a session kept in beats, which is nearly every one. */
+  timebase: v.optional(v.picklist(["beats", "seconds"]), "beats"),
 };
 
 const SERVER_MESSAGES = {
@@ -115,7 +122,7 @@ const transportPayload = (state: TransportState, stamp: Stamp) => ({
   anchor: { beats: state.anchor.beats, at: toMicroMs(state.anchor.atMs) },
   bpm: state.bpm,
   loop: state.loop,
-  timebase: state.timebase,
+  ...(state.timebase !== "beats" && { timebase: state.timebase }),
 });
 
 export const encodeState = (state: TransportState, stamp: Stamp): string =>

@@ -24,7 +24,10 @@ function Words({ connection }: { readonly connection: ConnectionState }) {
       return (
         <>
           reconnecting (try {connection.attempt}
-          <Countdown key={connection.attempt} fromMs={connection.retryInMs} />)
+          <span aria-hidden>
+            <Countdown key={connection.attempt} fromMs={connection.retryInMs} />
+          </span>
+          )
         </>
       );
     case "refused":

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { LIMITS } from "../core/limits.ts";
 import { useTransport } from "../react/useTransport.ts";
 import { useTransportCommands } from "../react/useTransportCommands.ts";
@@ -8,7 +8,10 @@ import styles from "./TempoField.module.css";
 const { min, max } = LIMITS.bpm;
 const shown = (bpm: number) => bpm.toFixed(2);
 
-/** The tempo: typed (Enter sets, Esc leaves it as it was), or one up and down with the arrows. */
+/**
+ * The tempo: typed, or one up and down with the arrows. Enter sets it and Esc leaves it as it was; both leave the field, so
+ * that Space is the transport's again.
+ */
 export function TempoField({ report }: { readonly report: Report }) {
   const { setTempo } = useTransportCommands();
   const bpm = useTransport((transport) => transport.bpm);
@@ -17,19 +20,24 @@ export function TempoField({ report }: { readonly report: Report }) {
   const typed = draft === null ? bpm : Number(draft.replace(",", ".").trim() || Number.NaN);
   const isValid = typed >= min && typed <= max;
 
-  const set = () => {
-    if (draft === null || !isValid) return;
+  const isCancelled = useRef(false);
+  const leave = () => {
+    const isChanged = draft !== null && draft !== shown(bpm);
+    if (isChanged && isValid && !isCancelled.current) report(setTempo(typed));
+    isCancelled.current = false;
     setDraft(null);
-    if (draft !== shown(bpm)) report(setTempo(typed));
   };
   const step = (change: number) => {
     setDraft(null);
     report(setTempo(Math.min(max, Math.max(min, bpm + change))));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === "Enter") set();
-    else if (event.key === "Escape") setDraft(null);
-    else if (event.key === "ArrowUp") step(1);
+    if (event.key === "Enter") {
+      if (isValid) event.currentTarget.blur();
+    } else if (event.key === "Escape") {
+      isCancelled.current = true;
+      event.currentTarget.blur();
+    } else if (event.key === "ArrowUp") step(1);
     else if (event.key === "ArrowDown") step(-1);
     else return;
     event.preventDefault();
@@ -53,10 +61,7 @@ export function TempoField({ report }: { readonly report: Report }) {
         value={draft ?? shown(bpm)}
         onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => setDraft(event.currentTarget.value)}
-        onBlur={() => {
-          set();
-          setDraft(null);
-        }}
+        onBlur={leave}
         onKeyDown={onKeyDown}
       />
       <span aria-hidden>bpm</span>

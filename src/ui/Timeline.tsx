@@ -18,11 +18,16 @@ interface TimelineProps {
   readonly report: Report;
 }
 
+/** What is shown of a session that has no length yet: four bars. */
+const EMPTY_SESSION_BEATS = 16;
+
 /** The ruler, the lanes and the playhead over both, fitted to the width there is. */
 export function Timeline({ session, report }: TimelineProps) {
   const field = useRef<HTMLDivElement>(null);
   const widthPx = useElementWidth(field);
-  const { from, to } = useVisiblePage(session.lengthBeats);
+  const { from, to } = useVisiblePage(
+    session.lengthBeats > 0 ? session.lengthBeats : EMPTY_SESSION_BEATS,
+  );
   const scale: TimeScale = useMemo(() => ({ from, to, widthPx }), [from, to, widthPx]);
   const lines = useMemo(() => gridLines(scale, FOUR_FOUR), [scale]);
 

@@ -18,6 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => context.close());
 
+/** Three failed tries wait 500, 1000 and 2000 ms at the most. */
+const WITHIN_A_RETRY = { timeout: 10_000 };
 const connectionWords = (page: Page) => page.locator("[data-status]");
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const socketsOnServer = async () => {
@@ -35,16 +37,16 @@ test("a page in StrictMode has exactly one socket, and none once it is closed", 
 test("a killed server is said in words and disables the controls; its return brings them back", async () => {
   const page = await openPage(context, app.pageUrl);
   await app.killServer();
-  await connectionWords(page)
-    .getByText(/^reconnecting \(try \d+(, in \d+ s)?\)$/)
-    .waitFor();
+  await expect
+    .poll(() => connectionWords(page).textContent())
+    .toMatch(/^reconnecting \(try \d+(, in \d+ s)?\)$/);
   expect(await button(page, "Play").isDisabled()).toBe(true);
   await page.keyboard.press("Space");
   await page.getByText("there is no connection to the transport server").waitFor();
 
   await app.startServer();
   await fetch(`${app.serverUrl}/transport/tempo?bpm=77`, { method: "POST" });
-  await connectionWords(page).getByText("live", { exact: true }).waitFor();
+  await expect.poll(() => connectionWords(page).textContent(), WITHIN_A_RETRY).toBe("live");
   await expect
     .poll(() => page.getByRole("spinbutton", { name: "Tempo" }).inputValue())
     .toBe("77.00");
@@ -74,5 +76,5 @@ test("a connection that is open and dead is noticed within two seconds", async (
   expect(await noticed).toBeLessThan(2000);
 
   await context.setOffline(false);
-  await connectionWords(page).getByText("live", { exact: true }).waitFor();
+  await expect.poll(() => connectionWords(page).textContent(), WITHIN_A_RETRY).toBe("live");
 });

@@ -2,18 +2,14 @@ import { describe, expect, test } from "vitest";
 import { createAlarm } from "../../src/core/alarm.ts";
 import { createManualClock } from "../support/manual-clock.ts";
 
-describe("an alarm", () => {
-  function setUp() {
-    const { timers, advance } = createManualClock();
-    const rung: string[] = [];
-    return {
-      alarm: createAlarm(timers),
-      advance,
-      rung,
-      ring: (name: string) => () => rung.push(name),
-    };
-  }
+function setUp() {
+  const { timers, advance } = createManualClock();
+  const rung: string[] = [];
+  const ring = (name: string) => () => void rung.push(name);
+  return { alarm: createAlarm(timers), advance, rung, ring };
+}
 
+describe("an alarm", () => {
   test("rings once, after its delay", () => {
     const { alarm, advance, rung, ring } = setUp();
     alarm.set(ring("a"), 100);

@@ -67,6 +67,7 @@ describe("a wrong value", () => {
     ["--port", " 80", port],
     ["--port", "80.5", "--port must be a whole number from 0 to 65535"],
     ["--hz", "60.1", hz],
+    ["--hz", "0.05", "--hz must be 0, or from 0.1 to 60"],
     ["--hz", "-1", hz],
     ["--hz", "NaN", hz],
     ["--hz", "Infinity", hz],

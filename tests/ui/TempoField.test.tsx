@@ -72,6 +72,20 @@ describe("typing", () => {
     await hasHeardNothing();
   });
 
+  test.each(["Enter", "Escape"])(
+    "and %s leaves the field, so that Space plays again",
+    async (key) => {
+      await type(`140{${key}}`);
+      expect(document.activeElement).toBe(document.body);
+    },
+  );
+
+  test("after an Esc sets what is typed then", async () => {
+    await type("140{Escape}");
+    await type("150{Enter}");
+    await app.hasHeard({ type: "tempo", bpm: 150 });
+  });
+
   test("nothing and Enter, or nothing and leaving, sends nothing", async () => {
     await type("{Enter}");
     await app.user.tab();
