@@ -12,7 +12,7 @@ const INSTALL_TIMEOUT_MS = 300_000;
 /** `CHROMIUM_PATH`, then the system's, then Playwright's own. */
 export function findChromium(): string | undefined {
   const named = process.env["CHROMIUM_PATH"];
-  if (named) return existsSync(named) ? named : undefined;
+  if (named) return named;
   const onPath = (process.env["PATH"] ?? "")
     .split(delimiter)
     .flatMap((directory) => SYSTEM_NAMES.map((name) => join(directory, name)));

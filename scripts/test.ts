@@ -2,20 +2,22 @@
  * `npm test`: every test there is. Arguments go on to vitest. Closes with a line `N passed, N failed` of the real counts.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findChromium, installChromium } from "./chromium.ts";
 
+const named = process.env["CHROMIUM_PATH"];
+if (named && !existsSync(named)) {
+  process.stderr.write(`CHROMIUM_PATH is ${named}, and there is no such file.\n`);
+  process.exit(1);
+}
 const chromiumPath = findChromium() ?? installChromium();
 const projects = chromiumPath ? [] : ["--project", "unit", "--project", "react"];
 if (!chromiumPath) {
-  const why = process.env["CHROMIUM_PATH"]
-    ? ` at CHROMIUM_PATH=${process.env["CHROMIUM_PATH"]}`
-    : "";
   process.stderr.write(
-    `There is no Chromium${why} and none could be installed: the tests in tests/browser and tests/scripts are skipped.\n`,
+    "There is no Chromium and none could be installed: the tests in tests/browser and tests/scripts are skipped.\n",
   );
   if (process.env["CI"] === "true") process.exit(1);
 }
