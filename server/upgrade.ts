@@ -48,6 +48,12 @@ export function createUpgradeHandler(context: UpgradeContext) {
   });
 
   function refusalOf(request: IncomingMessage, endpoint: Endpoint | undefined): Refusal | null {
+    const wanted = headerOf(request, "upgrade");
+    if (wanted?.toLowerCase() !== "websocket") {
+      // Node hands over every Upgrade there is, HTTP/2's as well.
+      const message = `Upgrade must be websocket, not ${quoted(wanted)}: for HTTP, leave it out`;
+      return { status: 400, error: { code: "bad_handshake", field: "Upgrade", message } };
+    }
     if (!endpoint) {
       const known = ENDPOINTS.map(({ path }) => path).join(", ");
       const message = `there is no WebSocket at ${pathOf(request)}: there is one at ${known}`;

@@ -49,6 +49,18 @@ describe("a handshake", () => {
     },
   );
 
+  test("for anything but a WebSocket is told to leave the header out", async () => {
+    expect(await shake("/health", { Upgrade: "h2c" })).toMatchObject({
+      status: 400,
+      json: {
+        code: "bad_handshake",
+        field: "Upgrade",
+        message: 'Upgrade must be websocket, not "h2c": for HTTP, leave it out',
+      },
+    });
+    expect((await shake("/ws", { Upgrade: "WebSocket" })).status).toBe(101);
+  });
+
   test("on a path that is not ours is answered 404 to a foreign page, too", async () => {
     const { status } = await shake("/nowhere", { Origin: "http://evil.example" });
     expect(status).toBe(404);
