@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { type UserConfig, defineConfig, loadEnv } from "vite";
+import { inUrl } from "./server/addresses.ts";
 import packageJson from "./package.json" with { type: "json" };
 
 const SERVER_PATHS = "^/(ws|transport|health|ready|api)(/|\\?|$)";
@@ -12,7 +13,9 @@ export default defineConfig(({ mode }): UserConfig => {
   if (mode === "package") return packageBuild;
   if (mode === "server") return serverBuild;
   const env = loadEnv(mode, process.cwd(), "");
-  const host = !env["HOST"] || env["HOST"] === "0.0.0.0" ? "127.0.0.1" : env["HOST"];
+  // A wildcard is no address to go to, and listens here too.
+  const isWildcard = ["", "0.0.0.0", "::"].includes(env["HOST"] ?? "");
+  const host = isWildcard ? "127.0.0.1" : inUrl(env["HOST"] ?? "");
   const proxy = {
     // `changeOrigin` stays off: the server checks Host and Origin, and must see the ones the browser sent.
     [SERVER_PATHS]: { target: `http://${host}:${env["PORT"] || 8000}`, ws: true },

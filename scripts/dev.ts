@@ -9,6 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pretty from "pino-pretty";
 import { type Logger, type ViteDevServer, createLogger, createServer, loadEnv } from "vite";
+import { addressesOf, inUrl } from "../server/addresses.ts";
+import { cannotListen } from "../server/cannot-listen.ts";
 import { readCommandLine } from "../server/options.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -23,28 +25,27 @@ const PARENT_CHECK_MS = 250;
 /** Longer than the page ever waits between two tries. */
 const QUIET_MS = 15_000;
 
+if (process.argv.length > 2) {
+  giveUp(
+    `npm run dev takes no flags: ${process.argv[2]} is set in the environment, see .env.example.`,
+  );
+}
 const env = loadEnv("development", ROOT, "");
 const commandLine = readCommandLine([], env);
 if (commandLine.kind !== "run") {
-  giveUp(commandLine.kind === "wrong" ? commandLine.message : "npm run dev takes no flags");
+  giveUp(commandLine.kind === "wrong" ? commandLine.message : "There is nothing to run.");
 }
 const { host, port } = commandLine.options;
+if (port === 0) giveUp("PORT must be a port of its own for npm run dev: the page has to know it.");
 
-if (!(await isFree(port, host))) {
-  giveUp(
-    `Port ${port} on ${host} is in use: stop what runs there, or set PORT to another for the transport server.`,
-  );
-}
-const pagePorts = env["CODETTE_PAGE_PORT"] ? [portOf(env["CODETTE_PAGE_PORT"])] : USUAL_PAGE_PORTS;
-const pagePort = await firstFree(pagePorts, host);
-if (pagePort === undefined) {
-  giveUp(
-    `The page's port ${pagePorts.join(" or ")} on ${host} is in use: stop what runs there, or set CODETTE_PAGE_PORT.`,
-  );
-}
+const fault = await listenFault(port, host);
+if (fault) giveUp(cannotListen(fault, { host, port }, "PORT"));
+const pagePort = await choosePagePort();
 const serverUrl = `http://${shown(host)}:${port}`;
-const pageUrl = `http://${shown(host)}:${pagePort}`;
-const origins = [env["CODETTE_ORIGIN"], pageUrl].filter(Boolean).join(",");
+const pageUrls = [...new Set([shown(host), ...addressesOf(host).map(shown)])].map(
+  (name) => `http://${name}:${pagePort}`,
+);
+const origins = [env["CODETTE_ORIGIN"], ...pageUrls].filter(Boolean).join(",");
 
 let page: ViteDevServer | undefined;
 let isStopping = false;
@@ -62,13 +63,18 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 const parent = process.ppid;
 setInterval(() => process.ppid !== parent && void stop(0), PARENT_CHECK_MS).unref();
 
+// Whatever goes wrong from here on, the server must not be left behind.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`${error.message}\n`);
+  void stop(1);
+});
 page = await createServer({
   root: ROOT,
   customLogger: sparingLogger(),
   server: { host, port: pagePort, strictPort: true },
 });
 await page.listen();
-await Promise.all([answers(`${serverUrl}/health`), answers(`${pageUrl}/`)]);
+await Promise.all([answers(`${serverUrl}/health`), answers(`${pageUrls[0]}/`)]);
 printBanner();
 
 /** Vite's own, but for a stack trace at each of the page's tries to reach a server that is starting again. */
@@ -87,11 +93,13 @@ function sparingLogger(): Logger {
 }
 
 function printBanner() {
-  const moved = pagePort === pagePorts[0] ? "" : `  (port ${pagePorts[0]} is in use)`;
+  const usual = USUAL_PAGE_PORTS[0];
+  const moved = pagePort === USUAL_PAGE_PORTS[1] ? `   (port ${usual} is in use)` : "";
+  const pages = pageUrls.map((url, i) => `${i === 0 ? "    page     " : "             "}${url}`);
   process.stdout.write(`
   Codette is running
 
-    page     ${pageUrl}${moved}
+${pages.join("\n")}${moved}
     server   ${serverUrl}   ws://${shown(host)}:${port}/ws/transport
 
   Ctrl-C stops both.
@@ -131,16 +139,24 @@ async function answers(url: string) {
   await stop(1);
 }
 
-async function firstFree(ports: readonly number[], address: string) {
-  for (const candidate of ports) if (await isFree(candidate, address)) return candidate;
-  return undefined;
+async function choosePagePort(): Promise<number> {
+  const chosen = env["CODETTE_PAGE_PORT"];
+  const candidates = chosen ? [portOf(chosen)] : USUAL_PAGE_PORTS;
+  let why = "";
+  for (const candidate of candidates.filter((one) => one !== port)) {
+    const pageFault = await listenFault(candidate, host);
+    if (!pageFault) return candidate;
+    why = cannotListen(pageFault, { host, port: candidate }, "CODETTE_PAGE_PORT");
+  }
+  return giveUp(why || `The page and the server cannot share port ${port}: set CODETTE_PAGE_PORT.`);
 }
 
-function isFree(candidate: number, address: string): Promise<boolean> {
+/** What keeps a port from being listened on, or null. */
+function listenFault(candidate: number, address: string): Promise<NodeJS.ErrnoException | null> {
   return new Promise((resolve) => {
     const probe = createProbe();
-    probe.once("error", () => resolve(false));
-    probe.listen(candidate, address, () => probe.close(() => resolve(true)));
+    probe.once("error", resolve);
+    probe.listen(candidate, address, () => probe.close(() => resolve(null)));
   });
 }
 
@@ -151,10 +167,9 @@ function portOf(text: string): number {
     : giveUp(`CODETTE_PAGE_PORT must be a port from 1 to 65535, not "${text}"`);
 }
 
-/** A wildcard address is nowhere to go to. */
+/** How an address stands in a URL that people click. */
 function shown(address: string) {
-  if (address === "127.0.0.1" || address === "0.0.0.0" || address === "::") return "localhost";
-  return address.includes(":") ? `[${address}]` : address;
+  return ["127.0.0.1", "0.0.0.0", "::"].includes(address) ? "localhost" : inUrl(address);
 }
 
 function giveUp(message: string): never {

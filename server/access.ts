@@ -1,4 +1,5 @@
 import type { WireError } from "../src/protocol/errors.ts";
+import { addressesOf, inUrl } from "./addresses.ts";
 import { quoted } from "../src/protocol/errors.ts";
 
 /** What decides whether a request may come in. Header values as they were sent. */
@@ -28,7 +29,8 @@ const PAGE_PORTS = [5173, 5174, 4173];
  * server's proxy passes both headers on as they came, so they are checked here and not left to it.
  *
  * @param port the port the server listens on
- * @param boundHost the address it is bound to
+ * @param boundHost the address it is bound to; a wildcard stands for every address of this machine (an address in a URL is
+ *   safe: only names can be pointed elsewhere)
  * @param extraOrigins what `--origin` added, each a whole origin such as `https://daw.example`
  */
 export function createAccessPolicy(
@@ -36,7 +38,7 @@ export function createAccessPolicy(
   boundHost: string,
   extraOrigins: readonly string[],
 ): AccessPolicy {
-  const ownNames = [...LOOPBACK_NAMES, bracketed(boundHost.toLowerCase())];
+  const ownNames = [...LOOPBACK_NAMES, ...addressesOf(boundHost.toLowerCase()).map(inUrl)];
   const origins = new Set([
     ...ownNames.flatMap((name) => [...PAGE_PORTS, port].map((p) => httpOrigin(name, p))),
     ...extraOrigins,
@@ -68,7 +70,7 @@ export function createAccessPolicy(
       if (changesState && secFetchSite !== undefined && !fromOwnPage) {
         return forbidden(
           "Sec-Fetch-Site",
-          "a link or an image on a page may not change the transport",
+          "a link, an image or a typed address may not change the transport: send a POST",
         );
       }
       if (!isLoopback(remoteAddress)) {
@@ -87,10 +89,6 @@ const forbidden = (field: string, message: string): WireError => ({
   field,
   message,
 });
-
-/** An IPv6 address as it stands in a URL. */
-const bracketed = (host: string) =>
-  host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 
 const httpOrigin = (name: string, port: number) => new URL(`http://${name}:${port}`).origin;
 

@@ -125,8 +125,14 @@ function fromControl(message: JsonObject): Parsed<{ wire: JsonObject; names: Fie
   const { command, value, ...fields } = message;
   const names = { type: "command" };
   const wire: JsonObject = { ...fields, ...(command !== undefined && { type: command }) };
-  if (value === undefined) return { ok: true, value: { wire, names } };
   const valueField = isCommandType(command) && fieldsOf(command).length > 0 && VALUE_FIELD[command];
+  if (value === undefined) {
+    const isMissing = valueField && !Object.hasOwn(wire, valueField);
+    return {
+      ok: true,
+      value: { wire, names: isMissing ? { ...names, [valueField]: "value" } : names },
+    };
+  }
   if (!valueField) return { ok: true, value: { wire: { ...wire, value }, names } };
 
   const hasFields = command === "loop" && isObject(value);

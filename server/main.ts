@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { pino } from "pino";
+import { cannotListen } from "./cannot-listen.ts";
 import { type ServerOptions, USAGE, readCommandLine } from "./options.ts";
 import { VERSION, startServer } from "./start-server.ts";
 
@@ -22,7 +23,7 @@ switch (commandLine.kind) {
 async function run(options: ServerOptions) {
   const log = pino({ level: options.logLevel });
   const server = await startServer(options, log).catch((error: NodeJS.ErrnoException) => {
-    process.stderr.write(`${cannotListen(error, options)}\n`);
+    process.stderr.write(`${cannotListen(error, options, "--port or PORT")}\n`);
     process.exit(1);
   });
   log.info({ url: server.url, version: VERSION }, "listening");
@@ -40,18 +41,4 @@ async function run(options: ServerOptions) {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-}
-
-function cannotListen(error: NodeJS.ErrnoException, { host, port }: ServerOptions): string {
-  switch (error.code) {
-    case "EADDRINUSE":
-      return `Port ${port} on ${host} is in use: stop what runs there, or choose another with --port or PORT.`;
-    case "EACCES":
-      return `Port ${port} on ${host} needs rights that this user does not have: choose one above 1023.`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return `This machine has no address ${host}: choose another with --host or HOST.`;
-    default:
-      return `The server cannot listen on ${host}, port ${port}: ${error.message}`;
-  }
 }

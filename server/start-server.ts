@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import { createTransportState } from "../src/core/transport-state.ts";
 import { createAccessPolicy } from "./access.ts";
+import { inUrl } from "./addresses.ts";
 import { createAuthority } from "./authority.ts";
 import { createHttpRoutes } from "./http-routes.ts";
 import type { ServerOptions } from "./options.ts";
@@ -65,7 +66,7 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
   http.on("upgrade", (request, socket, head) => upgrade.handle(request, socket, head));
 
   return {
-    url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`,
+    url: `http://${inUrl(options.host)}:${port}`,
     port,
     close() {
       isClosing = true;

@@ -11,7 +11,7 @@ export type ConnectionState =
   | { readonly status: "live" }
   /** Lost. `retryInMs` counts from the moment this state was entered; 0 while a try is under way. */
   | { readonly status: "reconnecting"; readonly attempt: number; readonly retryInMs: number }
-  /** The server has said that trying again is of no use. */
+  /** Trying again is of no use: the server has said so, or there is no such address. */
   | { readonly status: "refused"; readonly code: number; readonly reason: string };
 
 export interface Connection {
@@ -69,7 +69,14 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function attempt() {
-    const socket = new surroundings.WebSocket(options.url(), [options.protocol]);
+    let socket: WebSocketLike;
+    try {
+      socket = new surroundings.WebSocket(options.url(), [options.protocol]);
+    } catch (error) {
+      // An address that no try will ever reach: of no server, or one that this page may not go to (ws: from https:).
+      const reason = error instanceof Error ? error.message : String(error);
+      return enter({ status: "refused", code: 1006, reason });
+    }
     current = socket;
     alarm.set(() => lose(socket), CONNECT_TIMEOUT_MS);
     socket.addEventListener("open", () => {

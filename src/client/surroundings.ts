@@ -59,18 +59,24 @@ export function completeSurroundings(given: Partial<Surroundings>): Surroundings
         "there is no WebSocket here: hand one to createTransportClient({ WebSocket })",
       );
     },
-    frames: given.frames ?? (hasFrames() ? displayFrames : timerFrames(clock, timers)),
+    frames: given.frames ?? framesFor(given, clock, timers),
     random: given.random ?? Math.random,
     wakeUps: given.wakeUps ?? browserWakeUps,
   };
 }
 
-const hasFrames = () => typeof requestAnimationFrame === "function";
-
-const displayFrames: Frames = {
-  request: (onFrame) => requestAnimationFrame(onFrame),
-  cancel: (id) => cancelAnimationFrame(id as number),
-};
+/** The display's frames, unless there is no display or time is not the display's. */
+function framesFor(given: Partial<Surroundings>, clock: Clock, timers: Timers): Frames {
+  if (given.timers || typeof requestAnimationFrame !== "function") {
+    return timerFrames(clock, timers);
+  }
+  const { clock: ownClock } = given;
+  return {
+    // A frame's stamp is on the browser's clock, and means nothing on another.
+    request: (onFrame) => requestAnimationFrame(ownClock ? () => onFrame(ownClock.now()) : onFrame),
+    cancel: (id) => cancelAnimationFrame(id as number),
+  };
+}
 
 const timerFrames = (clock: Clock, timers: Timers): Frames => ({
   request: (onFrame) => timers.setTimeout(() => onFrame(clock.now()), TIMER_FRAME_MS),

@@ -31,6 +31,16 @@ describe("coming up", () => {
     expect(held.sockets.last.received).toEqual(["in time"]);
   });
 
+  test("an address that the WebSocket itself refuses is not tried again", () => {
+    held = createConnectionInHand({
+      url: () => {
+        throw new SyntaxError("no such address");
+      },
+    });
+    held.connection.open();
+    expect(held.states).toEqual([{ status: "refused", code: 1006, reason: "no such address" }]);
+  });
+
   test("open is safe to repeat", () => {
     held.connection.open();
     held.connection.open();

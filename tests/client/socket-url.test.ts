@@ -23,6 +23,18 @@ describe("where there is no page", () => {
   test("what is no address is refused", () => {
     expect(() => socketUrl("the server")).toThrow(TypeError);
   });
+
+  test("an address of another kind is refused in a sentence: a host without its http:// is one", () => {
+    expect(() => socketUrl("localhost:8000")).toThrow(
+      new TypeError('the url must be like http://localhost:8000, not "localhost:8000"'),
+    );
+  });
+
+  test.each([-1, 61, 0.05, Number.NaN])("a rate of %d is refused with what is allowed", (hz) => {
+    expect(() => socketUrl("http://localhost:8000", hz)).toThrow(
+      new RangeError(`hz must be 0, or from 0.1 to 60, not ${hz}`),
+    );
+  });
 });
 
 describe("on a page", () => {

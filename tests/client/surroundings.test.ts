@@ -28,6 +28,29 @@ test("where there is no WebSocket it is asked for in a sentence, when it is need
 });
 
 describe("frames", () => {
+  test("of the display are stamped by the clock that is given, when one is", () => {
+    vi.stubGlobal("requestAnimationFrame", (onFrame: FrameRequestCallback) => {
+      onFrame(5);
+      return 1;
+    });
+    const { frames } = completeSurroundings({ clock: { now: () => 1000 } });
+    const drawn: number[] = [];
+    frames.request((timeMs) => drawn.push(timeMs));
+    expect(drawn).toEqual([1000]);
+  });
+
+  test("come from the timers that are given, whatever the display does", () => {
+    const display = vi.fn<(onFrame: FrameRequestCallback) => number>();
+    vi.stubGlobal("requestAnimationFrame", display);
+    const manual = createManualClock();
+    const { frames } = completeSurroundings({ clock: manual.clock, timers: manual.timers });
+    const drawn: number[] = [];
+    frames.request((timeMs) => drawn.push(timeMs));
+    manual.advance(16);
+    expect(drawn).toEqual([16]);
+    expect(display).not.toHaveBeenCalled();
+  });
+
   test("are the display's where there is one", () => {
     const request = vi.fn<(onFrame: FrameRequestCallback) => number>(() => 42);
     const cancel = vi.fn<(id: number) => void>();

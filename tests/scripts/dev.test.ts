@@ -102,4 +102,28 @@ describe("npm run dev", () => {
     expect(said[0]).toContain("is in use");
     expect(dev.text()).not.toMatch(/\n\s+at /);
   });
+
+  test.each([
+    [{ HOST: "no-such-host.invalid" }, "This machine has no address no-such-host.invalid"],
+    [{ PORT: "0" }, "PORT must be a port of its own"],
+    [{ PORT: "eighty" }, '--port must be a number from 0 to 65535, not "eighty"'],
+    [{ CODETTE_PAGE_PORT: "70000" }, "CODETTE_PAGE_PORT must be a port from 1 to 65535"],
+  ])("says what is wrong with %j and starts nothing", async (wrong, sentence) => {
+    const ports = { PORT: String(await freePort()), CODETTE_PAGE_PORT: String(await freePort()) };
+    const dev = runDev({ ...ports, ...wrong });
+    const [code] = await dev.ended;
+    expect(code).toBe(1);
+    expect(dev.text()).toContain(sentence);
+    expect(dev.text()).not.toMatch(/\n\s+at /);
+  });
+
+  test("serves a page whose server is at an IPv6 address", async () => {
+    const ports = { PORT: String(await freePort()), CODETTE_PAGE_PORT: String(await freePort()) };
+    const dev = runDev({ HOST: "::1", ...ports });
+    await dev.says("Ctrl-C stops both");
+    const answer = await fetch(`http://[::1]:${ports.CODETTE_PAGE_PORT}/transport/status`);
+    expect(await answer.json()).toMatchObject({ playing: false });
+    dev.pressCtrlC();
+    await dev.ended;
+  });
 });

@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { describe, expect, test } from "vitest";
 import { type AccessPolicy, type Caller, createAccessPolicy } from "../../server/access.ts";
 
@@ -14,6 +15,27 @@ const program: Caller = {
 /** The field that is at fault, or null for a caller that is let in. */
 const fault = (caller: Partial<Caller>, changesState = true, of: AccessPolicy = policy) =>
   of.refusal({ ...program, ...caller }, changesState)?.field ?? null;
+
+const from = (host: string, origin?: string) => ({
+  host,
+  origin,
+  secFetchSite: undefined,
+  remoteAddress: "127.0.0.1",
+});
+
+describe("a server on every address of its machine", () => {
+  const own = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ internal, family }) => !internal && family === "IPv4")?.address;
+  test.skipIf(!own)("answers to each of them, and lets the pages in that it serves there", () => {
+    const policy = createAccessPolicy(8000, "0.0.0.0", []);
+    expect(policy.refusal(from(`${own}:8000`), false)).toBeNull();
+    expect(policy.refusal(from(`${own}:5173`, `http://${own}:5173`), true)).toBeNull();
+    expect(policy.refusal(from("rebound.example:8000"), false)).toMatchObject({ field: "Host" });
+    const loopbackOnly = createAccessPolicy(8000, "127.0.0.1", []);
+    expect(loopbackOnly.refusal(from(`${own}:8000`), false)).toMatchObject({ field: "Host" });
+  });
+});
 
 describe("a page is let in", () => {
   test.each([

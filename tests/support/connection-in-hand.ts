@@ -26,11 +26,12 @@ export interface ConnectionInHand {
   goLive(): void;
 }
 
-export function createConnectionInHand(): ConnectionInHand {
+/** @param url where each try goes, when it is not to the test's own far end */
+export function createConnectionInHand({ url }: { url?: () => string } = {}): ConnectionInHand {
   const manual = createManualClock();
   const sockets = createSocketPairs();
   const connection = createConnection({
-    url: () => `ws://server/${sockets.ends.length}`,
+    url: url ?? (() => `ws://server/${sockets.ends.length}`),
     protocol: "codette.v1",
     surroundings: completeSurroundings({
       clock: manual.clock,
