@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { networkInterfaces } from "node:os";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { freePort } from "../support/app.ts";
@@ -51,6 +52,10 @@ function runDev(env: Readonly<Record<string, string>>) {
     signalNpmAlone: () => child.kill("SIGTERM"),
   };
 }
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === "::1"),
+);
 
 const isReachable = (url: string) =>
   fetch(url).then(
@@ -117,7 +122,7 @@ describe("npm run dev", () => {
     expect(dev.text()).not.toMatch(/\n\s+at /);
   });
 
-  test("serves a page whose server is at an IPv6 address", async () => {
+  test.skipIf(!hasIpv6)("serves a page whose server is at an IPv6 address", async () => {
     const ports = { PORT: String(await freePort()), CODETTE_PAGE_PORT: String(await freePort()) };
     const dev = runDev({ HOST: "::1", ...ports });
     await dev.says("Ctrl-C stops both");
