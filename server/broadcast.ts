@@ -1,5 +1,6 @@
 import { clockMessage, stateMessage } from "../src/protocol/seed.ts";
 import { encodeState } from "../src/protocol/v1.ts";
+import { createAlarm } from "../src/core/alarm.ts";
 import type { Clock } from "../src/core/timing.ts";
 import type { Authority } from "./authority.ts";
 import type { Endpoint } from "./endpoints.ts";
@@ -45,9 +46,14 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
 
   const stamp = () => ({ boot, seq: (seq += 1), sentAtMs: authority.now() });
 
+  /** The state in effect: a plain client does not know of what has only been announced. */
+  const inEffect = (write: typeof stateMessage | typeof clockMessage) => () => {
+    const nowMs = authority.now();
+    return JSON.stringify(write(authority.stateAt(nowMs), nowMs, sampleRateHz));
+  };
   const encode: Record<StreamShape, () => string> = {
-    state: () => JSON.stringify(stateMessage(authority.state, authority.now(), sampleRateHz)),
-    clock: () => JSON.stringify(clockMessage(authority.state, authority.now(), sampleRateHz)),
+    state: inEffect(stateMessage),
+    clock: inEffect(clockMessage),
     anchor: () => encodeState(authority.state, stamp()),
   };
 
@@ -83,14 +89,29 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
     return group;
   }
 
-  // Several commands that arrived in one moment make one push. The ticks stay where they are.
-  const unwatch = authority.watch(() => {
+  /** Several commands that arrived in one moment make one push. The ticks stay where they are. */
+  function push() {
     if (pushIsDue) return;
     pushIsDue = true;
     timers.setImmediate(() => {
       pushIsDue = false;
       for (const { listeners } of groups.values()) sendTo(listeners, false);
     });
+  }
+  /** What was announced ahead is a change to plain clients in the moment it takes effect. */
+  const effectAlarm = createAlarm(timers);
+  function pushOnEffect() {
+    const aheadMs = authority.state.anchor.atMs - authority.now();
+    if (aheadMs <= 0 || effectAlarm.isSet) return;
+    // Timers may be a millisecond early.
+    effectAlarm.set(() => {
+      push();
+      pushOnEffect();
+    }, aheadMs + 1);
+  }
+  const unwatch = authority.watch(() => {
+    push();
+    pushOnEffect();
   });
 
   return {
@@ -108,6 +129,7 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
     },
     stop() {
       unwatch();
+      effectAlarm.clear();
       for (const group of groups.values()) group.stop();
       groups.clear();
     },

@@ -15,7 +15,13 @@ import {
 } from "../src/protocol/errors.ts";
 import { type JsonObject, type Parsed, failed } from "../src/protocol/parse.ts";
 import { toMicroMs } from "../src/protocol/seed.ts";
-import { decodePing, encodeAck, encodeError, encodePong } from "../src/protocol/v1.ts";
+import {
+  decodeMoment,
+  decodePing,
+  encodeAck,
+  encodeError,
+  encodePong,
+} from "../src/protocol/v1.ts";
 import type { Authority } from "./authority.ts";
 import type { Broadcast } from "./broadcast.ts";
 
@@ -34,6 +40,8 @@ export interface ConversationContext {
   readonly authority: Authority;
   readonly broadcast: Broadcast;
   readonly boot: string;
+  /** What a client has found its base delay to be, in ms. */
+  reportWay(baseMs: number): void;
 }
 
 /** The state that a command led to, or why it was refused. Every way in comes through here. */
@@ -41,8 +49,9 @@ export async function submitCommand(
   authority: Authority,
   command: TransportCommand,
   names?: FieldNames,
+  givenAtMs?: number,
 ): Promise<Parsed<TransportState>> {
-  const outcome = await authority.submit(command);
+  const outcome = await authority.submit(command, givenAtMs);
   if (outcome.ok) return { ok: true, value: outcome.state };
   return failed(rejectionError(outcome.rejection, names));
 }
@@ -51,7 +60,7 @@ const refuse = async (error: WireError, id?: RequestId) => encodeError(error, id
 
 /** Commands are obeyed and acknowledged, pings answered. On `/ws`, which is for listening, pings alone. */
 export function createConversation(
-  { authority, broadcast, boot }: ConversationContext,
+  { authority, broadcast, boot, reportWay }: ConversationContext,
   { ownProtocol, mayCommand }: { readonly ownProtocol: boolean; readonly mayCommand: boolean },
 ): Conversation {
   const pong = (message: JsonObject, arrivedMs: number) => {
@@ -61,14 +70,20 @@ export function createConversation(
     }
     const ping = decodePing(message);
     if (!ping.ok) return refuse(ping.error, id);
+    if (ping.value.base !== undefined) reportWay(ping.value.base);
     return encodePong(ping.value, boot, arrivedMs, authority.now());
   };
 
   const obey = async (message: JsonObject) => {
     const id = requestIdOf(message);
-    const request = decodeCommand(message);
+    const moment = ownProtocol
+      ? decodeMoment(message)
+      : ({ ok: true, value: { atMs: undefined, command: message } } as const);
+    if (!moment.ok) return encodeError(moment.error, id);
+    const request = decodeCommand(moment.value.command);
     if (!request.ok) return encodeError(request.error, id);
-    const result = await submitCommand(authority, request.value.command);
+    const { command } = request.value;
+    const result = await submitCommand(authority, command, undefined, moment.value.atMs);
     if (!result.ok) return encodeError(result.error, id);
     if (ownProtocol) return encodeAck(id, result.value, broadcast.stamp());
     return JSON.stringify({ type: "ack", id, revision: result.value.revision });

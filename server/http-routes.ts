@@ -44,6 +44,7 @@ const COMMAND_ROUTES: readonly { type: WireCommandType; done: string; byGet?: bo
   { type: "seek", done: "position set", byGet: true },
   { type: "tempo", done: "tempo set", byGet: true },
   { type: "loop", done: "loop set", byGet: true },
+  { type: "start_lead", done: "start lead set" },
 ];
 
 const commandPath = (type: string) => `/transport/${type}`;
@@ -55,7 +56,10 @@ export function createHttpRoutes(context: HttpContext) {
   const startedMs = authority.now();
   const app = new Hono<{ Bindings: NodeBindings }>();
   const uptimeSeconds = () => Math.round((authority.now() - startedMs) / 10) / 100;
-  const clock = () => clockMessage(authority.state, authority.now(), sampleRateHz);
+  const clock = () => {
+    const nowMs = authority.now();
+    return clockMessage(authority.stateAt(nowMs), nowMs, sampleRateHz);
+  };
 
   // HTTPS is the business of whoever puts it in front of this server, for a name of their own.
   app.use(secureHeaders({ strictTransportSecurity: false }));
@@ -90,9 +94,10 @@ export function createHttpRoutes(context: HttpContext) {
   app.get("/ready", (c) =>
     context.isReady() ? c.json({ status: "ready" }) : c.json({ status: "shutting down" }, 503),
   );
-  app.get("/transport/status", (c) =>
-    c.json(statusMessage(authority.state, authority.now(), sampleRateHz)),
-  );
+  app.get("/transport/status", (c) => {
+    const nowMs = authority.now();
+    return c.json(statusMessage(authority.stateAt(nowMs), nowMs, sampleRateHz));
+  });
   app.get("/ws/status", (c) => {
     const clients = transport.clients();
     return c.json({ connected_clients: total(clients), by_endpoint: clients, state: clock() });

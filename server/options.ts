@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { DEFAULT_SAMPLE_RATE_HZ } from "../src/core/limits.ts";
+import { DEFAULT_SAMPLE_RATE_HZ, LIMITS } from "../src/core/limits.ts";
+import type { StartLead } from "../src/core/start-lead.ts";
 import type { Timebase } from "../src/core/transport-state.ts";
 import { DEFAULT_STREAM_HZ, MAX_STREAM_HZ, MIN_STREAM_HZ, isStreamHz } from "../src/protocol/v1.ts";
 
@@ -15,6 +16,8 @@ export interface ServerOptions {
   readonly logLevel: string;
   readonly sampleRateHz: number;
   readonly timebase: Timebase;
+  /** How far ahead a play or a seek is announced, in ms. */
+  readonly startLead: StartLead;
   readonly maxConnections: number;
 }
 
@@ -26,6 +29,7 @@ export const DEFAULT_OPTIONS: ServerOptions = {
   logLevel: "info",
   sampleRateHz: DEFAULT_SAMPLE_RATE_HZ,
   timebase: "beats",
+  startLead: 0,
   maxConnections: 10_000,
 };
 
@@ -46,6 +50,9 @@ Usage: codette-server [options]
   --sample-rate HZ      for sample_pos                CODETTE_SAMPLE_RATE   44100
   --timebase UNIT       what a tempo change keeps:    CODETTE_TIMEBASE      beats
                         beats or seconds
+  --start-lead MS       announce play and seek ahead, CODETTE_START_LEAD    0
+                        0 to ${LIMITS.startLeadMs.max} ms, or auto: as long
+                        as the slowest client needs
   --max-connections N   WebSockets at a time          CODETTE_MAX_CONNECTIONS  10000
   --help                this text
   --version             the version
@@ -75,6 +82,7 @@ export function readCommandLine(
         "log-level": { type: "string" },
         "sample-rate": { type: "string" },
         timebase: { type: "string" },
+        "start-lead": { type: "string" },
         "max-connections": { type: "string" },
         help: { type: "boolean" },
         version: { type: "boolean" },
@@ -111,6 +119,7 @@ export function readCommandLine(
         DEFAULT_OPTIONS.sampleRateHz,
       ),
       timebase: timebase === "seconds" ? "seconds" : "beats",
+      startLead: startLead(values["start-lead"] ?? env["CODETTE_START_LEAD"]),
       maxConnections: whole(
         "max-connections",
         values["max-connections"] ?? env["CODETTE_MAX_CONNECTIONS"],
@@ -142,6 +151,18 @@ function streamHz(text: string | undefined) {
   const hz = decimal("hz", text, 0, MAX_STREAM_HZ, DEFAULT_OPTIONS.hz);
   if (isStreamHz(hz)) return hz;
   throw new Error(`--hz must be 0, or from ${MIN_STREAM_HZ} to ${MAX_STREAM_HZ}, not "${text}"`);
+}
+
+function startLead(text: string | undefined): StartLead {
+  if (text === "auto") return text;
+  const { min, max } = LIMITS.startLeadMs;
+  try {
+    return decimal("start-lead", text, min, max, 0);
+  } catch {
+    throw new Error(
+      `--start-lead must be a number of ms from ${min} to ${max}, or auto, not "${text}"`,
+    );
+  }
 }
 
 function whole(flag: string, text: string | undefined, min: number, max: number, fallback: number) {

@@ -10,6 +10,7 @@ import { inUrl } from "./addresses.ts";
 import { createAuthority } from "./authority.ts";
 import { createHttpRoutes } from "./http-routes.ts";
 import type { ServerOptions } from "./options.ts";
+import { createReportedWays } from "./reported-ways.ts";
 import { systemClock, systemTimers } from "./system-timing.ts";
 import { createTransportServer } from "./transport-server.ts";
 import { createUpgradeHandler } from "./upgrade.ts";
@@ -38,11 +39,17 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
   const { port } = http.address() as AddressInfo;
 
   const clock = systemClock;
-  const initial = createTransportState({ timebase: options.timebase });
-  const authority = createAuthority(initial, clock);
+  const { timebase, startLead } = options;
+  const ways = createReportedWays();
+  const authority = createAuthority(
+    createTransportState({ timebase, startLead }),
+    clock,
+    ways.longestMs,
+  );
   const transport = createTransportServer({
     authority,
     clock,
+    ways,
     timers: systemTimers,
     boot: randomBytes(4).toString("hex"),
     version: VERSION,

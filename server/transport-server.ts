@@ -9,6 +9,7 @@ import { type Listener, createBroadcast } from "./broadcast.ts";
 import { createControlConversation, createConversation } from "./conversation.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { type Metrics, createMetrics } from "./metrics.ts";
+import { type ReportedWays, createReportedWays } from "./reported-ways.ts";
 import type { ServerTimers } from "./system-timing.ts";
 
 /** The far end of a connection, whatever carries it. */
@@ -43,6 +44,8 @@ export interface TransportServerOptions {
   readonly boot: string;
   readonly version: string;
   readonly sampleRateHz: number;
+  /** Where clients' reports of their base delays go. */
+  readonly ways?: ReportedWays;
 }
 
 export interface TransportServer {
@@ -74,7 +77,7 @@ export function createTransportServer(options: TransportServerOptions): Transpor
   const { authority, timers, boot } = options;
   const metrics = createMetrics();
   const broadcast = createBroadcast({ ...options, metrics });
-  const context = { authority, broadcast, boot };
+  const ways = options.ways ?? createReportedWays();
   const members = new Set<{ readonly peer: Peer; readonly path: string; checkLife(): void }>();
   let connectionsSoFar = 0;
   const lifeAlarm = createAlarm(timers);
@@ -149,6 +152,12 @@ export function createTransportServer(options: TransportServerOptions): Transpor
       stopListening = broadcast.add(listener, hz);
     }
 
+    const context = {
+      authority,
+      broadcast,
+      boot,
+      reportWay: (baseMs: number) => ways.report(member, baseMs),
+    };
     const conversation =
       endpoint.accepts === "control"
         ? createControlConversation(context)
@@ -186,6 +195,7 @@ export function createTransportServer(options: TransportServerOptions): Transpor
         isOpen = false;
         stopListening?.();
         members.delete(member);
+        ways.forget(member);
       },
     };
   }

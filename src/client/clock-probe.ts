@@ -1,41 +1,98 @@
 import { createAlarm } from "../core/alarm.ts";
-import type { ClockEstimate } from "../core/clock-estimate.ts";
+import type { ClockEstimate } from "../core/clock-sync/clock-estimate.ts";
 import { type PongMessage, encodePing } from "../protocol/v1.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** Several questions at once after opening, for a good answer soon; then enough to notice a dead line. */
-const BURST_PINGS = 8;
-const BURST_INTERVAL_MS = 50;
+/** Many questions at once after opening and after the clocks have jumped, for a good answer soon. */
+const BURST_PINGS = 40;
+const BURST_INTERVAL_MS = 25;
+const DOUBT_INTERVAL_MS = 20;
+/** Then more than enough for a while, until the rate is known as well. */
+const SETTLING_MS = 10_000;
+const SETTLING_INTERVAL_MS = 100;
+/** Then enough to notice a dead line, and the clocks' wandering. */
 const STEADY_INTERVAL_MS = 250;
 
 export interface ClockProbe {
-  start(): void;
+  /** The line is open. `connectMs` is what it took. */
+  start(connectMs: number): void;
   answered(pong: PongMessage, receivedMs: number): void;
+  /** A message of the server with its time on it. */
+  heard(serverSentMs: number, receivedMs: number): void;
   stop(): void;
 }
 
-/** Asks the server for the time and tells the estimate what came back. */
-export function createClockProbe(
-  { clock, timers }: Surroundings,
-  estimate: ClockEstimate,
-  send: (text: string) => void,
-): ClockProbe {
-  let sent = 0;
-  const alarm = createAlarm(timers);
+/**
+ * Until the first pong a message is taken to have needed a share of what opening the line took: there and back for TCP and
+ * for the WebSocket handshake, and once more for TLS.
+ */
+const WAYS_TO_OPEN = 4;
+const WAYS_TO_OPEN_WITH_TLS = 6;
 
+export interface ClockProbeOptions {
+  readonly surroundings: Pick<Surroundings, "clock" | "timers">;
+  readonly estimate: ClockEstimate;
+  readonly isSecure: () => boolean;
+  readonly send: (text: string) => void;
+}
+
+/** Asks the server for the time, as often as the estimate needs it, and tells the estimate what came back. */
+export function createClockProbe(options: ClockProbeOptions): ClockProbe {
+  const { clock, timers } = options.surroundings;
+  const { estimate } = options;
+  const alarm = createAlarm(timers);
+  let startedMs = 0;
+  /** In this burst. */
+  let pings = 0;
+  let era = 0;
+  let dueMs = 0;
+
+  function intervalMs() {
+    if (estimate.isInDoubt) return DOUBT_INTERVAL_MS;
+    if (pings <= BURST_PINGS) return BURST_INTERVAL_MS;
+    return clock.now() - startedMs < SETTLING_MS ? SETTLING_INTERVAL_MS : STEADY_INTERVAL_MS;
+  }
+
+  function arm() {
+    const waitMs = intervalMs();
+    dueMs = clock.now() + waitMs;
+    alarm.set(ping, waitMs);
+  }
   function ping() {
-    alarm.set(ping, sent < BURST_PINGS ? BURST_INTERVAL_MS : STEADY_INTERVAL_MS);
-    sent += 1;
-    send(encodePing({ t0: clock.now() }));
+    pings += 1;
+    arm();
+    const { baseMs } = estimate.report();
+    const base = baseMs === null ? undefined : Math.round(baseMs * 1000) / 1000;
+    options.send(encodePing({ t0: clock.now(), era: estimate.era, base }));
+  }
+  function burst() {
+    startedMs = clock.now();
+    pings = 0;
+    era = estimate.era;
+    ping();
+  }
+
+  /** What has just been learned may be reason to ask sooner. */
+  function reconsider() {
+    if (!alarm.isSet || estimate.era === era) return;
+    era = estimate.era;
+    if (!estimate.isInDoubt) burst();
+    else if (dueMs - clock.now() > DOUBT_INTERVAL_MS) arm();
   }
 
   return {
-    start() {
-      sent = 0;
-      ping();
+    start(connectMs) {
+      const ways = options.isSecure() ? WAYS_TO_OPEN_WITH_TLS : WAYS_TO_OPEN;
+      estimate.expectDelay(connectMs / ways);
+      burst();
     },
-    answered({ t0, t1, t2 }, receivedMs) {
-      estimate.addPingPong({ t0, t1, t2, t3: receivedMs });
+    answered({ t0, t1, t2, era: sentInEra }, receivedMs) {
+      estimate.addPong({ t0, t1, t2, t3: receivedMs, era: sentInEra ?? -1 });
+      reconsider();
+    },
+    heard(serverSentMs, receivedMs) {
+      estimate.addOneWay(serverSentMs, receivedMs);
+      reconsider();
     },
     stop: alarm.clear,
   };

@@ -32,7 +32,8 @@ export interface ConnectionOptions {
   readonly protocol: string;
   readonly surroundings: Surroundings;
   readonly onState: (state: ConnectionState) => void;
-  readonly onOpen: () => void;
+  /** `connectMs` is what it took to open. */
+  readonly onOpen: (connectMs: number) => void;
   readonly onMessage: (text: string) => void;
   /** The socket that was open, or trying to, is gone. */
   readonly onLost: () => void;
@@ -69,6 +70,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function attempt() {
+    const startedMs = surroundings.clock.now();
     let socket: WebSocketLike;
     try {
       socket = new surroundings.WebSocket(options.url(), [options.protocol]);
@@ -83,7 +85,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (socket !== current) return;
       alarm.clear();
       isOpen = true;
-      options.onOpen();
+      options.onOpen(surroundings.clock.now() - startedMs);
     });
     socket.addEventListener("message", ({ data }) => {
       if (socket !== current || typeof data !== "string") return;

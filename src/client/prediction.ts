@@ -1,58 +1,79 @@
 import { type Outcome, type TransportCommand, applyCommand } from "../core/commands.ts";
+import {
+  type Schedule,
+  isWaiting,
+  lastState,
+  scheduled,
+  stateAt,
+  withLast,
+} from "../core/schedule.ts";
 import type { TransportState } from "../core/transport-state.ts";
 
 interface PendingCommand {
   readonly id: number;
   readonly command: TransportCommand;
-  /** Server time at which it was given, as far as this client knows it. */
-  readonly atMs: number;
+  /** Server time at which it was given, as far as this client knows, and how much later it takes effect. */
+  readonly givenAtMs: number;
+  readonly leadMs: number;
 }
 
 /** The server's last word, and on top of it the commands that it has not answered yet. */
 export interface Prediction {
+  /** The last state announced: what a page shows. */
   readonly state: TransportState;
-  /** Applies a command at once. A refused one leaves no trace. */
-  issue(id: number, command: TransportCommand, atMs: number): Outcome;
-  /** The server's word. Older ones of the same server process are ignored. */
-  confirm(boot: string, state: TransportState): void;
+  /** The state in effect at `serverMs`: what a playhead is drawn from. */
+  stateAt(serverMs: number): TransportState;
+  /** Something announced is still to take effect. */
+  isWaiting(serverMs: number): boolean;
+  /** Applies a command given at `givenAtMs`, to take effect `leadMs` later. A refused one leaves no trace. */
+  issue(id: number, command: TransportCommand, givenAtMs: number, leadMs?: number): Outcome;
+  /** The server's word, heard at `serverMs`. Older ones of the same server process are ignored. */
+  confirm(boot: string, state: TransportState, serverMs: number): void;
   /** The server has answered this command, or never will: from here on only its word counts. */
   settle(id: number): void;
 }
 
 /**
  * Shows a command in the next frame and the truth as soon as it is known. The same `applyCommand` runs here and on the
- * server, so the answer changes nothing but the moment of taking effect.
+ * server, so the answer changes nothing but the moment of taking effect, and not even that when the server takes the
+ * client's word for it.
  */
 export function createPrediction(initial: TransportState): Prediction {
-  let confirmed = initial;
+  let confirmed: Schedule = [initial];
   let boot: string | null = null;
   let pending: readonly PendingCommand[] = [];
-  let predicted = initial;
+  let predicted = confirmed;
 
+  function apply({ command, givenAtMs, leadMs }: PendingCommand): Outcome {
+    const outcome = applyCommand(lastState(predicted), command, givenAtMs + leadMs);
+    if (outcome.ok) predicted = scheduled(predicted, outcome.state, givenAtMs);
+    return outcome;
+  }
   function predict() {
+    const shown = lastState(predicted);
     predicted = confirmed;
-    for (const { command, atMs } of pending) {
-      const outcome = applyCommand(predicted, command, atMs);
-      if (outcome.ok) predicted = outcome.state;
-    }
+    for (const command of pending) apply(command);
+    if (keepSame(shown, lastState(predicted)) === shown) predicted = withLast(predicted, shown);
   }
 
   return {
     get state() {
-      return predicted;
+      return lastState(predicted);
     },
-    issue(id, command, atMs) {
-      const outcome = applyCommand(predicted, command, atMs);
-      if (outcome.ok) {
-        pending = [...pending, { id, command, atMs }];
-        predicted = outcome.state;
-      }
+    stateAt: (serverMs) => stateAt(predicted, serverMs),
+    isWaiting: (serverMs) => isWaiting(predicted, serverMs),
+    issue(id, command, givenAtMs, leadMs = 0) {
+      const given = { id, command, givenAtMs, leadMs };
+      const outcome = apply(given);
+      if (outcome.ok) pending = [...pending, given];
       return outcome;
     },
-    confirm(fromBoot, state) {
-      if (fromBoot === boot && state.revision <= confirmed.revision) return;
+    confirm(fromBoot, state, serverMs) {
+      const isKnown = fromBoot === boot;
+      if (isKnown && state.revision <= lastState(confirmed).revision) return;
       boot = fromBoot;
-      confirmed = keepSame(predicted, state);
+      const next = keepSame(lastState(predicted), state);
+      confirmed = isKnown ? scheduled(confirmed, next, serverMs) : [next];
       predict();
     },
     settle(id) {
@@ -63,17 +84,22 @@ export function createPrediction(initial: TransportState): Prediction {
   };
 }
 
-/** `next`, with those parts of `shown` that are equal in both: whoever looks at one of them has nothing new to see. */
+/** `shown` when nothing in `next` is new, else `next` with those parts of `shown` that are equal in both: whoever looks at one of them has nothing new to see. */
 function keepSame(shown: TransportState, next: TransportState): TransportState {
+  if (shown === next) return shown;
   const { anchor, loop } = shown;
   const isSameAnchor = anchor.beats === next.anchor.beats && anchor.atMs === next.anchor.atMs;
   const isSameLoop =
     loop.enabled === next.loop.enabled &&
     loop.start === next.loop.start &&
     loop.end === next.loop.end;
-  return {
+  const kept = {
     ...next,
     anchor: isSameAnchor ? anchor : next.anchor,
     loop: isSameLoop ? loop : next.loop,
   };
+  const isSame = (Object.keys(kept) as (keyof TransportState)[]).every(
+    (key) => kept[key] === shown[key],
+  );
+  return isSame ? shown : kept;
 }

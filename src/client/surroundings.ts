@@ -20,6 +20,13 @@ export interface Frames {
   cancel(id: number | object): void;
 }
 
+/** What is kept on this machine, for this client alone. */
+export interface Storage {
+  /** Null when nothing is kept under this key. */
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+}
+
 /** Everything a client needs of the world. With these replaced it runs in virtual time. */
 export interface Surroundings {
   readonly WebSocket: WebSocketClass;
@@ -30,6 +37,7 @@ export interface Surroundings {
   readonly random: () => number;
   /** Calls `onWake` when a connection that was waiting is worth another try at once. */
   readonly wakeUps: (onWake: () => void) => () => void;
+  readonly storage: Storage;
 }
 
 const systemClock: Clock = { now: () => performance.now() };
@@ -62,6 +70,7 @@ export function completeSurroundings(given: Partial<Surroundings>): Surroundings
     frames: given.frames ?? framesFor(given, clock, timers),
     random: given.random ?? Math.random,
     wakeUps: given.wakeUps ?? browserWakeUps,
+    storage: given.storage ?? browserStorage,
   };
 }
 
@@ -97,3 +106,21 @@ function browserWakeUps(onWake: () => void): () => void {
   document.addEventListener("visibilitychange", onVisibility, options);
   return () => listening.abort();
 }
+
+/** The page's own. A browser may forbid it, as with cookies: what was set is then forgotten with the page. */
+const browserStorage: Storage = {
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // There is none, or none for this page.
+    }
+  },
+};

@@ -1,6 +1,8 @@
 import { createAlarm } from "../core/alarm.ts";
-import { createClockEstimate } from "../core/clock-estimate.ts";
+import type { ClockReport } from "../core/clock-sync/clock-estimate.ts";
 import type { TransportCommand } from "../core/commands.ts";
+import { shownGapMs } from "../core/shown-gap.ts";
+import { isAnnounced, startLeadMs } from "../core/start-lead.ts";
 import { secondsFromBeats } from "../core/tempo.ts";
 import { positionAt } from "../core/transport-state.ts";
 import type { Beats, Seconds } from "../core/units.ts";
@@ -12,11 +14,13 @@ import {
   decodeServerMessage,
   stateOf,
 } from "../protocol/v1.ts";
-import { createClockProbe } from "./clock-probe.ts";
+import { toMicroMs } from "../protocol/seed.ts";
 import { createConnection } from "./connection.ts";
 import { createFrameLoop } from "./frame-loop.ts";
+import { loadManualOffset, saveManualOffset } from "./manual-offset.ts";
 import { createPrediction } from "./prediction.ts";
 import { type Scope, createScope } from "./scope.ts";
+import { createServerClock } from "./server-clock.ts";
 import { socketUrl } from "./socket-url.ts";
 import { type Surroundings, completeSurroundings } from "./surroundings.ts";
 import {
@@ -44,6 +48,12 @@ export interface DrawnPosition {
   readonly seconds: Seconds;
 }
 
+/** How well this client is connected and how well it knows the time. Worked out when asked. */
+export interface ConnectionReport extends ClockReport {
+  /** How long ago the server was last heard, in ms; null before the first word. */
+  readonly messageAgeMs: number | null;
+}
+
 export interface TransportClient {
   readonly store: TransportStore;
   readonly commands: TransportCommands;
@@ -53,10 +63,16 @@ export interface TransportClient {
   onFrame(draw: (position: DrawnPosition) => void): () => void;
   /** The position of this moment, for whoever cannot wait for the next frame. */
   currentPosition(): DrawnPosition;
-  /** The server's time, in ms since the epoch, when the client's clock shows `localMs`. */
+  /** The server's time, in ms since the epoch, when the client's clock shows `localMs`; the manual offset included. */
   serverTimeAt(localMs: number): number;
-  /** The round trip that the clock estimate rests on, in ms; null before the first answer. */
-  readonly roundTripMs: number | null;
+  report(): ConnectionReport;
+  /**
+   * Draws everything as if the server's clock showed so many ms more, on this machine from now on: for what no algorithm
+   * can see. A screen that lags by 20 ms wants 20.
+   *
+   * @throws RangeError outside ±1000 ms
+   */
+  setManualOffset(ms: number): void;
   /** Keeps the connection open until the function it gives back is called (and a moment longer: see LINGER_MS). */
   connect(): () => void;
   /** Closes the connection and lets go of everything. There is no way back. */
@@ -79,23 +95,24 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   const { clock, timers } = surroundings;
   const store = options.store ?? createTransportStore();
   const scope = createScope();
-  const estimate = createClockEstimate();
   const prediction = createPrediction(store.getState().transport);
   const answers = new Map<number, (result: CommandResult) => void>();
   let lastId = 0;
-  let boot: string | null = null;
+  let heardMs: number | null = null;
+  const url = () => socketUrl(options.url, options.hz);
 
   const connection = createConnection({
-    url: () => socketUrl(options.url, options.hz),
+    url,
     protocol: SUBPROTOCOL_V1,
     surroundings,
     onState: (state) => store.setState({ connection: state }),
-    onOpen() {
+    onOpen(connectMs) {
       watchdog.start();
-      probe.start();
+      serverClock.opened(connectMs);
     },
     onMessage(text) {
       const receivedMs = clock.now();
+      heardMs = receivedMs;
       watchdog.heard();
       const message = decodeServerMessage(text);
       // What a newer server says besides is not for this client.
@@ -103,50 +120,53 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     },
     onLost() {
       watchdog.stop();
-      probe.stop();
-      for (const id of answers.keys()) settle(id, { ok: false, error: CONNECTION_LOST });
-      show();
+      serverClock.lost();
+      change(() => {
+        for (const id of answers.keys()) settle(id, { ok: false, error: CONNECTION_LOST });
+      });
       // What merely lingers is not worth another try.
       if (holders === 0) disconnect();
     },
   });
   const watchdog = createWatchdog(surroundings, () => connection.abandon());
-  const probe = createClockProbe(surroundings, estimate, (text) => void connection.send(text));
-  const frameLoop = createFrameLoop(surroundings.frames, () => store.getState().transport.playing);
+  const serverClock = createServerClock({
+    surroundings,
+    isSecure: () => url().startsWith("wss:"),
+    send: (text) => void connection.send(text),
+  });
+  const frameLoop = createFrameLoop({
+    frames: surroundings.frames,
+    isMoving: (timeMs) => prediction.state.playing || prediction.isWaiting(shownAt(timeMs)),
+    onReturn: serverClock.snap,
+  });
 
   function heard(message: ServerMessage, receivedMs: number) {
     switch (message.type) {
       case "hello": {
-        meet(message.boot);
-        estimate.addOneWay(message.sentAt, receivedMs);
+        serverClock.meet(message.boot);
+        serverClock.heard(message.sentAt, receivedMs);
         store.setState({ session: message.session });
         return;
       }
       case "state":
       case "ack": {
-        meet(message.boot);
-        estimate.addOneWay(message.sentAt, receivedMs);
-        prediction.confirm(message.boot, stateOf(message));
-        if (message.type === "ack") settle(message.id, { ok: true, revision: message.revision });
-        show();
+        serverClock.meet(message.boot);
+        serverClock.heard(message.sentAt, receivedMs);
+        const isOwn = message.type === "ack";
+        change(() => {
+          prediction.confirm(message.boot, stateOf(message), shownAt(receivedMs));
+          if (isOwn) settle(message.id, { ok: true, revision: message.revision });
+        }, isOwn);
         return;
       }
       case "pong":
-        return probe.answered(message, receivedMs);
+        return serverClock.answered(message, receivedMs);
       case "error": {
         const { code, message: sentence, field } = message;
         const error = { code, message: sentence, ...(field !== undefined && { field }) };
-        settle(message.id, { ok: false, error });
-        show();
+        change(() => settle(message.id, { ok: false, error }));
       }
     }
-  }
-
-  /** Another server process has another clock. */
-  function meet(serverBoot: string) {
-    if (serverBoot === boot) return;
-    if (boot !== null) estimate.reset();
-    boot = serverBoot;
   }
 
   function settle(id: string | number | undefined, result: CommandResult) {
@@ -156,10 +176,26 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     answers.delete(id);
   }
 
-  function show() {
-    if (store.getState().transport === prediction.state) return;
-    store.setState({ transport: prediction.state });
-    frameLoop.wake();
+  /**
+   * Lets the prediction change, and the page and the playhead with it. What somebody else has done is shown as it is. The
+   * answer to a command of one's own, which has long been shown, must not make the playhead jump: if the server has put
+   * it to another moment, the playhead goes on from where it is and comes to meet it.
+   */
+  function change<T>(make: () => T, isOwn = false): T {
+    const nowMs = clock.now();
+    const before = prediction.stateAt(shownAt(nowMs));
+    const made = make();
+    const after = prediction.stateAt(shownAt(nowMs));
+    if (after !== before && after.anchor !== before.anchor) {
+      const gapMs = isOwn ? shownGapMs(before, after, shownAt(nowMs)) : null;
+      if (gapMs === null) serverClock.snap(nowMs);
+      else serverClock.shift(gapMs, nowMs);
+    }
+    if (store.getState().transport !== prediction.state) {
+      store.setState({ transport: prediction.state });
+      frameLoop.wake();
+    }
+    return made;
   }
 
   function issue(command: TransportCommand): Promise<CommandResult> {
@@ -169,21 +205,34 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
       return Promise.resolve({ ok: false, error: OFFLINE });
     }
     const id = (lastId += 1);
-    const outcome = prediction.issue(id, command, serverTimeAt(clock.now()));
-    if (!outcome.ok) {
-      return Promise.resolve({ ok: false, error: rejectionError(outcome.rejection) });
-    }
-    const answer = new Promise<CommandResult>((resolve) => answers.set(id, resolve));
-    connection.send(encodeCommand(command, id));
-    show();
-    return answer;
+    // Of the very moment that is on the screen: the playhead stops where it was seen when the button was pressed.
+    const givenAtMs = toMicroMs(shownAt(clock.now()));
+    return change((): Promise<CommandResult> => {
+      const outcome = prediction.issue(id, command, givenAtMs, leadMs(command));
+      if (!outcome.ok) {
+        return Promise.resolve({ ok: false, error: rejectionError(outcome.rejection) });
+      }
+      connection.send(encodeCommand(command, id, givenAtMs));
+      return new Promise((resolve) => answers.set(id, resolve));
+    });
   }
 
-  const serverTimeAt = (localMs: number) => estimate.serverTimeAt(localMs);
+  /** How much later the server will let this take effect: by the way there, and by what it is announced ahead. */
+  function leadMs(command: TransportCommand) {
+    const { startLead } = prediction.state;
+    if (startLead === 0 || !isAnnounced(command)) return 0;
+    const wayMs = serverClock.report().baseMs ?? 0;
+    return wayMs + startLeadMs(startLead, wayMs);
+  }
+
+  const manualOffsetMs = () => store.getState().manualOffsetMs;
+  const shownAt = (localMs: number) => serverClock.shownAt(localMs) + manualOffsetMs();
+  const serverTimeAt = (localMs: number) => serverClock.timeAt(localMs) + manualOffsetMs();
 
   function drawnAt(localMs: number): DrawnPosition {
-    const state = prediction.state;
-    const position = positionAt(state, serverTimeAt(localMs));
+    const serverMs = shownAt(localMs);
+    const state = prediction.stateAt(serverMs);
+    const position = positionAt(state, serverMs);
     return { beats: position, seconds: secondsFromBeats(position, state.bpm) };
   }
 
@@ -198,6 +247,7 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     linger.clear();
     if (!held) {
       held = createScope();
+      store.setState({ manualOffsetMs: loadManualOffset(surroundings.storage) });
       held.own(() => connection.close());
       held.own(surroundings.wakeUps(() => connection.retryNow()));
       connection.open();
@@ -227,8 +277,14 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     currentPosition: () => drawnAt(clock.now()),
     onFrame: (draw) => frameLoop.add((timeMs) => draw(drawnAt(timeMs))),
     serverTimeAt,
-    get roundTripMs() {
-      return estimate.roundTripMs;
+    report: () => ({
+      ...serverClock.report(),
+      messageAgeMs: heardMs === null ? null : clock.now() - heardMs,
+    }),
+    setManualOffset(ms) {
+      saveManualOffset(surroundings.storage, ms);
+      store.setState({ manualOffsetMs: ms });
+      frameLoop.wake();
     },
     connect,
     dispose: () => scope.end(),

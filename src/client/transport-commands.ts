@@ -1,4 +1,5 @@
 import type { Position, TransportCommand } from "../core/commands.ts";
+import type { StartLead } from "../core/start-lead.ts";
 import { beats, seconds } from "../core/units.ts";
 
 /** A place in the session: in quarter notes or in seconds, 0 to 24 hours. */
@@ -39,6 +40,8 @@ export interface TransportCommands {
   /** Quarter notes a minute, 20 to 999. The beat under the playhead stays. */
   setTempo(bpm: number): Promise<CommandResult>;
   setLoop(change: LoopChange): Promise<CommandResult>;
+  /** How far ahead play and seek are announced from now on, so that every client starts in one moment: 0 to 500 ms. */
+  setStartLead(lead: StartLead): Promise<CommandResult>;
 }
 
 export function createTransportCommands(
@@ -58,6 +61,7 @@ export function createTransportCommands(
         ...(start && { start: toPosition(start) }),
         ...(end && { end: toPosition(end) }),
       }),
+    setStartLead: (lead) => issue({ type: "start_lead", lead }),
   };
 }
 

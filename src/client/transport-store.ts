@@ -10,6 +10,8 @@ import type { ConnectionState } from "./connection.ts";
 export interface TransportSnapshot {
   readonly transport: TransportState;
   readonly connection: ConnectionState;
+  /** Added to the server's time on this client, in ms: see `setManualOffset`. */
+  readonly manualOffsetMs: number;
   readonly session: { readonly name: string; readonly sampleRateHz: number };
 }
 
@@ -19,5 +21,6 @@ export const createTransportStore = (): TransportStore =>
   createStore<TransportSnapshot>(() => ({
     transport: createTransportState(),
     connection: { status: "idle" },
+    manualOffsetMs: 0,
     session: { name: "default", sampleRateHz: DEFAULT_SAMPLE_RATE_HZ },
   }));

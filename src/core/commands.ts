@@ -1,5 +1,6 @@
 import { LIMITS } from "./limits.ts";
 import type { Loop } from "./loop.ts";
+import type { StartLead } from "./start-lead.ts";
 import { beatsFromSeconds, secondsFromBeats } from "./tempo.ts";
 import { type TransportState, positionAt } from "./transport-state.ts";
 import { type Beats, type Seconds, beats, seconds } from "./units.ts";
@@ -17,7 +18,8 @@ export type TransportCommand =
       readonly enabled?: boolean;
       readonly start?: Position;
       readonly end?: Position;
-    };
+    }
+  | { readonly type: "start_lead"; readonly lead: StartLead };
 
 /** Why a command was refused. `allowed` completes the sentence "`field` must be …". */
 export interface Rejection {
@@ -48,7 +50,13 @@ export function applyCommand(
     case "resume":
       return accept(state, state.playing ? {} : { playing: true, anchor: hold(state, nowMs) });
     case "pause":
-      return accept(state, state.playing ? { playing: false, anchor: hold(state, nowMs) } : {});
+      // At once, also before a start that was announced ahead.
+      return accept(
+        state,
+        state.playing
+          ? { playing: false, anchor: { beats: positionAt(state, nowMs), atMs: nowMs } }
+          : {},
+      );
     case "stop":
       return accept(state, { playing: false, anchor: { beats: beats(0), atMs: nowMs } });
     case "seek":
@@ -57,6 +65,8 @@ export function applyCommand(
       return changeTempo(state, command.bpm, nowMs);
     case "loop":
       return changeLoop(state, command, nowMs);
+    case "start_lead":
+      return changeStartLead(state, command.lead);
   }
 }
 
@@ -129,6 +139,13 @@ function changeLoop(
   }
   // Anchored anew, because the rounds made so far were made in the old loop.
   return accept(state, { loop, anchor: hold(state, nowMs) });
+}
+
+function changeStartLead(state: TransportState, startLead: StartLead): Outcome {
+  const { min, max } = LIMITS.startLeadMs;
+  const isAllowed = startLead === "auto" || (startLead >= min && startLead <= max);
+  if (!isAllowed) return refuse("out_of_range", "lead_ms", `from ${min} to ${max}, or "auto"`);
+  return accept(state, { startLead });
 }
 
 const toBeats = (position: Position, bpm: number): Beats =>

@@ -1,5 +1,6 @@
 import { type Loop, wrapIntoLoop } from "./loop.ts";
 import { LIMITS } from "./limits.ts";
+import type { StartLead } from "./start-lead.ts";
 import { beatsFromSeconds } from "./tempo.ts";
 import { type Beats, beats, seconds } from "./units.ts";
 
@@ -23,6 +24,7 @@ export interface TransportState {
   readonly bpm: number;
   readonly loop: Loop;
   readonly timebase: Timebase;
+  readonly startLead: StartLead;
   /** One higher with every accepted command. */
   readonly revision: number;
 }
@@ -30,11 +32,12 @@ export interface TransportState {
 export interface SessionStart {
   readonly bpm?: number;
   readonly timebase?: Timebase;
+  readonly startLead?: StartLead;
 }
 
 /** A new session: stopped at zero, 120 bpm, a loop of 0–10 s that is off. */
 export function createTransportState(start: SessionStart = {}): TransportState {
-  const { bpm = 120, timebase = "beats" } = start;
+  const { bpm = 120, timebase = "beats", startLead = 0 } = start;
   if (!(bpm >= LIMITS.bpm.min && bpm <= LIMITS.bpm.max)) {
     throw new RangeError(`bpm must be ${LIMITS.bpm.min}–${LIMITS.bpm.max}, not ${bpm}`);
   }
@@ -44,6 +47,7 @@ export function createTransportState(start: SessionStart = {}): TransportState {
     bpm,
     loop: { enabled: false, start: beats(0), end: beatsFromSeconds(seconds(10), bpm) },
     timebase,
+    startLead,
     revision: 0,
   };
 }

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import type { Position, TransportCommand } from "../core/commands.ts";
+import { LIMITS } from "../core/limits.ts";
+import type { StartLead } from "../core/start-lead.ts";
 import { beats, seconds } from "../core/units.ts";
 import { type FieldNames, type WireError, fieldError, quoted } from "./errors.ts";
 import { type JsonObject, type Parsed, failed } from "./parse.ts";
@@ -14,6 +16,7 @@ export interface CommandRequest {
 
 const ALLOWED_ID = "a string of at most 64 characters or a whole number";
 const ALLOWED_NUMBER = "a finite number";
+const ALLOWED_LEAD = `a number of ms from ${LIMITS.startLeadMs.min} to ${LIMITS.startLeadMs.max}, or "auto"`;
 
 /** JSON can write a number that is not finite (`1e400`), and a zero with a sign. */
 const number = v.pipe(
@@ -59,6 +62,11 @@ const WIRE_COMMANDS = {
     end_seconds: v.optional(number),
     start_beats: v.optional(number),
     end_beats: v.optional(number),
+  }),
+  start_lead: v.object({
+    type: v.string(),
+    id: requestIdField,
+    lead_ms: v.union([number, v.literal("auto")], ALLOWED_LEAD),
   }),
 } as const;
 
@@ -119,6 +127,7 @@ interface WireFields {
   readonly end_seconds?: number | undefined;
   readonly start_beats?: number | undefined;
   readonly end_beats?: number | undefined;
+  readonly lead_ms?: StartLead;
 }
 
 function commandOf(
@@ -152,6 +161,8 @@ function commandOf(
         },
       };
     }
+    case "start_lead":
+      return { ok: true, value: { type, lead: fields.lead_ms ?? Number.NaN } };
     default:
       return { ok: true, value: { type } };
   }
@@ -196,7 +207,7 @@ function unknownField(stranger: string, type: WireCommandType, names: FieldNames
 function issueError(issue: v.BaseIssue<unknown>, names: FieldNames): WireError {
   const field = v.getDotPath(issue) ?? "type";
   if (issue.input === undefined) {
-    const needed = field === "id" ? ALLOWED_ID : ALLOWED_NUMBER;
+    const needed = { id: ALLOWED_ID, lead_ms: ALLOWED_LEAD }[field] ?? ALLOWED_NUMBER;
     return fieldError("missing_field", field, `given, as ${needed}`, names);
   }
   return fieldError("invalid_field", field, `${issue.message}, not ${quoted(issue.input)}`, names);
@@ -208,9 +219,17 @@ export function validateCommand(command: TransportCommand): WireError | null {
   return decoded.ok ? null : decoded.error;
 }
 
-/** A command as our client writes it. The inverse of `decodeCommand`. */
-export function encodeCommand(command: TransportCommand, requestId: RequestId): string {
-  return JSON.stringify({ ...wireFields(command), id: requestId });
+/**
+ * A command as our client writes it. The inverse of `decodeCommand`.
+ *
+ * @param atMs server time at which it was given, see `decodeMoment` of codette.v1
+ */
+export function encodeCommand(
+  command: TransportCommand,
+  requestId: RequestId,
+  atMs?: number,
+): string {
+  return JSON.stringify({ ...wireFields(command), id: requestId, at: atMs });
 }
 
 function wireFields(command: TransportCommand): JsonObject {
@@ -226,6 +245,8 @@ function wireFields(command: TransportCommand): JsonObject {
         ...(command.start && placeFields(command.start, "start_seconds", "start_beats")),
         ...(command.end && placeFields(command.end, "end_seconds", "end_beats")),
       };
+    case "start_lead":
+      return { type: "start_lead", lead_ms: command.lead };
     default:
       return { type: command.type };
   }

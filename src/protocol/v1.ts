@@ -37,6 +37,8 @@ const transportFields = {
   loop: v.object({ enabled: v.boolean(), start: finite, end: finite }),
   /** Left out in a session kept in beats, which is nearly every one. */
   timebase: v.optional(v.picklist(["beats", "seconds"]), "beats"),
+  /** Left out where nothing is announced ahead, which is nearly everywhere. */
+  startLeadMs: v.optional(v.union([finite, v.literal("auto")]), 0),
 };
 
 const SERVER_MESSAGES = {
@@ -123,6 +125,7 @@ const transportPayload = (state: TransportState, stamp: Stamp) => ({
   bpm: state.bpm,
   loop: state.loop,
   ...(state.timebase !== "beats" && { timebase: state.timebase }),
+  ...(state.startLead !== 0 && { startLeadMs: state.startLead }),
 });
 
 export const encodeState = (state: TransportState, stamp: Stamp): string =>
@@ -148,6 +151,7 @@ export const stateOf = (message: TransportMessage): TransportState => ({
     end: beats(message.loop.end),
   },
   timebase: message.timebase,
+  startLead: message.startLeadMs,
   revision: message.revision,
 });
 
@@ -156,11 +160,22 @@ export interface PingRequest {
   readonly id?: RequestId | undefined;
   readonly t0: number;
   readonly era?: number | undefined;
+  /** The client's base delay, for the session's start lead: what a message to it takes at the least, in ms. */
+  readonly base?: number | undefined;
 }
 
 const ALLOWED_TIME = "a finite number: the sender's clock in ms";
+const ALLOWED_MOMENT = "a finite number: server time in ms";
 const clockTime = v.pipe(v.number(ALLOWED_TIME), v.finite(ALLOWED_TIME));
-const pingSchema = v.object({ id: requestIdField, t0: clockTime, era: v.optional(clockTime) });
+const ALLOWED_BASE = "a number of ms, 0 or more";
+const pingSchema = v.object({
+  id: requestIdField,
+  t0: clockTime,
+  era: v.optional(clockTime),
+  base: v.optional(
+    v.pipe(v.number(ALLOWED_BASE), v.finite(ALLOWED_BASE), v.minValue(0, ALLOWED_BASE)),
+  ),
+});
 
 export const encodePing = (ping: PingRequest): string => JSON.stringify({ type: "ping", ...ping });
 
@@ -176,5 +191,25 @@ export function decodePing(message: JsonObject): Parsed<PingRequest> {
   );
 }
 
-export const encodePong = (ping: PingRequest, boot: string, t1: number, t2: number): string =>
-  JSON.stringify({ type: "pong", boot, ...ping, t1: toMicroMs(t1), t2: toMicroMs(t2) });
+export const encodePong = (
+  { id, t0, era }: PingRequest,
+  boot: string,
+  t1: number,
+  t2: number,
+): string =>
+  JSON.stringify({ type: "pong", boot, id, t0, era, t1: toMicroMs(t1), t2: toMicroMs(t2) });
+
+const momentSchema = v.optional(v.pipe(v.number(ALLOWED_MOMENT), v.finite(ALLOWED_MOMENT)));
+
+/**
+ * A command's `at`, the server time at which it was given, and the command without it. A client that shows its own
+ * commands at once says when it did.
+ */
+export function decodeMoment({
+  at,
+  ...command
+}: JsonObject): Parsed<{ readonly atMs: number | undefined; readonly command: JsonObject }> {
+  const result = v.safeParse(momentSchema, at);
+  if (result.success) return { ok: true, value: { atMs: result.output, command } };
+  return failed(fieldError("invalid_field", "at", `${ALLOWED_MOMENT}, not ${quoted(at)}`));
+}

@@ -1,57 +1,154 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { type ClockProbe, createClockProbe } from "../../src/client/clock-probe.ts";
-import { completeSurroundings } from "../../src/client/surroundings.ts";
-import { type ClockEstimate, createClockEstimate } from "../../src/core/clock-estimate.ts";
-import { decodePing } from "../../src/protocol/v1.ts";
+import {
+  type ClockEstimate,
+  createClockEstimate,
+} from "../../src/core/clock-sync/clock-estimate.ts";
+import { serverTimeOn } from "../../src/core/clock-sync/clock-line.ts";
+import { type PingRequest, decodePing } from "../../src/protocol/v1.ts";
 import { type ManualClock, createManualClock } from "../support/manual-clock.ts";
 
 const START_MS = 5000;
+/** The server's clock shows this much more. */
+const AHEAD_MS = 1_000_000;
 
 let manual: ManualClock;
 let estimate: ClockEstimate;
 let probe: ClockProbe;
-/** When each ping was sent, as it says itself. */
-let sent: number[];
+let isSecure: boolean;
+let sent: PingRequest[];
 beforeEach(() => {
   manual = createManualClock(START_MS);
   estimate = createClockEstimate();
+  isSecure = false;
   sent = [];
-  probe = createClockProbe(completeSurroundings(manual), estimate, (text) => {
-    const ping = decodePing(JSON.parse(text) as Record<string, unknown>);
-    expect(ping).toEqual({ ok: true, value: { t0: manual.clock.now() } });
-    sent.push(manual.clock.now());
+  probe = createClockProbe({
+    surroundings: manual,
+    estimate,
+    isSecure: () => isSecure,
+    send(text) {
+      const ping = decodePing(JSON.parse(text) as Record<string, unknown>);
+      if (!ping.ok) throw new Error(ping.error.message);
+      expect(ping.value.t0).toBe(manual.clock.now());
+      sent.push(ping.value);
+    },
   });
 });
 
-test("it asks at once, eight times more at 50 ms, and from then on four times a second", () => {
-  probe.start();
-  expect(sent).toEqual([START_MS]);
-  manual.advance(1400);
-  const afterMs = [0, 50, 100, 150, 200, 250, 300, 350, 400, 650, 900, 1150, 1400];
-  expect(sent).toEqual(afterMs.map((ms) => START_MS + ms));
+/** When pings were sent, in ms after `sinceMs`. */
+const times = (sinceMs = START_MS) => sent.map(({ t0 }) => t0 - sinceMs);
+/** How long it took from each ping to the next. */
+const gaps = () => times().map((ms, i) => ms - (times()[i - 1] ?? ms));
+
+/** The pong to a ping that took `wayMs` each way, as it arrives now. */
+function answer({ t0, era = -1 }: PingRequest, wayMs: number, aheadMs = AHEAD_MS) {
+  const t1 = t0 + wayMs + aheadMs;
+  probe.answered({ type: "pong", boot: "b", t0, era, t1, t2: t1 }, t0 + 2 * wayMs);
+}
+
+test("it asks at once, forty times more at 25 ms, ten times a second for ten seconds, then four times", () => {
+  probe.start(0);
+  expect(times()).toEqual([0]);
+  manual.advance(12_000);
+  const burst = gaps().slice(1, 41);
+  expect(burst).toEqual(Array.from({ length: 40 }, () => 25));
+  const settling = gaps().slice(41, 131);
+  expect(settling).toEqual(Array.from({ length: 90 }, () => 100));
+  expect(new Set(gaps().slice(132))).toEqual(new Set([250]));
 });
 
 test("started anew, it has one timer and begins with a burst again", () => {
-  probe.start();
-  manual.advance(3000);
-  probe.start();
+  probe.start(0);
+  manual.advance(13_000);
+  probe.start(0);
   expect(manual.pending).toBe(1);
   sent = [];
-  manual.advance(200);
-  expect(sent.map((ms) => ms - START_MS)).toEqual([3050, 3100, 3150, 3200]);
+  manual.advance(100);
+  expect(times(START_MS + 13_000)).toEqual([25, 50, 75, 100]);
 });
 
 test("stopped, it asks no more and leaves no timer", () => {
-  probe.start();
+  probe.start(0);
   probe.stop();
   expect(manual.pending).toBe(0);
   manual.advance(5000);
-  expect(sent).toEqual([START_MS]);
+  expect(times()).toEqual([0]);
 });
 
-test("an answer's four times reach the estimate", () => {
-  const pong = { type: "pong", boot: "b", t0: 100, t1: 1_000_120, t2: 1_000_121 } as const;
-  probe.answered(pong, 141);
-  expect(estimate.serverTimeAt(200)).toBe(1_000_200);
-  expect(estimate.roundTripMs).toBe(40);
+test("a ping carries the era, and once it is known the base delay", () => {
+  probe.start(0);
+  expect(sent[0]).toEqual({ t0: START_MS, era: 0 });
+  answer({ t0: START_MS, era: 0 }, 12.5);
+  manual.advance(25);
+  expect(sent[1]).toEqual({ t0: START_MS + 25, era: 0, base: 12.5 });
+});
+
+test("an answer's times reach the estimate", () => {
+  probe.start(0);
+  answer({ t0: START_MS, era: 0 }, 20);
+  expect(serverTimeOn(estimate.line, 200)).toBeCloseTo(200 + AHEAD_MS, 6);
+  expect(estimate.report().roundTripMs).toBe(40);
+});
+
+test("an answer that does not say of which era it is tells the way back alone", () => {
+  probe.start(0);
+  answer({ t0: START_MS }, 20);
+  expect(estimate.report().baseMs).toBeNull();
+});
+
+describe("until the first answer a message is taken to have needed a part of what opening the line took:", () => {
+  test.each([
+    ["a quarter", false, 20],
+    ["a sixth with TLS", true, 80 / 6],
+  ])("%s", (_, secure, wayMs) => {
+    isSecure = secure;
+    probe.start(80);
+    probe.heard(7000, 6000);
+    expect(serverTimeOn(estimate.line, 6000)).toBeCloseTo(7000 + wayMs, 6);
+  });
+});
+
+/** Ten seconds of a line of 20 ms each way, a little more at times. */
+function settle() {
+  probe.start(0);
+  for (let passedMs = 0; passedMs < 10_000; passedMs += 25) {
+    const asked = sent.length;
+    manual.advance(25);
+    // Not all the same, or the clock would seem to count in steps of 15 ms.
+    for (const ping of sent.slice(asked)) answer(ping, 20 + (sent.length % 7) / 10);
+  }
+  expect(estimate.era).toBe(0);
+}
+
+describe("when something does not fit", () => {
+  test("clocks that have certainly jumped: another burst", () => {
+    settle();
+    manual.advance(100);
+    sent = [];
+    // Half a second before it was sent.
+    probe.heard(manual.clock.now() + AHEAD_MS + 500, manual.clock.now());
+    const jumpedMs = manual.clock.now();
+    manual.advance(1000);
+    expect(times(jumpedMs).slice(0, 5)).toEqual([0, 25, 50, 75, 100]);
+    expect(new Set(sent.map(({ era }) => era))).toEqual(new Set([1]));
+  });
+
+  test("a faster path or a small jump: a ping every 20 ms until twenty are answered", () => {
+    settle();
+    manual.advance(3000);
+    sent = [];
+    const nowMs = manual.clock.now();
+    // Ten milliseconds on the way, where twenty were the least.
+    probe.heard(nowMs - 10 + AHEAD_MS, nowMs);
+    expect(estimate.isInDoubt).toBe(true);
+    let answered = 0;
+    for (let passedMs = 0; passedMs < 600; passedMs += 20) {
+      manual.advance(20);
+      for (; answered < sent.length; answered += 1) answer(sent[answered] as PingRequest, 10);
+    }
+    expect(times(nowMs).slice(0, 3)).toEqual([20, 40, 60]);
+    expect(estimate.isInDoubt).toBe(false);
+    expect(estimate.report()).toMatchObject({ eraResets: 0 });
+    expect(sent.length).toBeLessThan(40);
+  });
 });

@@ -6,11 +6,18 @@ let display: FakeFrames;
 let loop: FrameLoop;
 let isMoving: boolean;
 let drawn: string[];
+/** The frames before which the page had not been drawn for a while. */
+let returns: number[];
 beforeEach(() => {
   display = createFakeFrames();
   isMoving = false;
   drawn = [];
-  loop = createFrameLoop(display.frames, () => isMoving);
+  returns = [];
+  loop = createFrameLoop({
+    frames: display.frames,
+    isMoving: () => isMoving,
+    onReturn: (timeMs) => void returns.push(timeMs),
+  });
 });
 
 const add = (name: string) => loop.add((timeMs) => drawn.push(`${name} at ${timeMs}`));

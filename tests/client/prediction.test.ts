@@ -27,7 +27,7 @@ function after(commands: readonly TransportCommand[], from = createTransportStat
 let prediction: Prediction;
 beforeEach(() => {
   prediction = createPrediction(createTransportState());
-  prediction.confirm("boot", createTransportState());
+  prediction.confirm("boot", createTransportState(), NOW_MS);
 });
 
 test("a command shows at once, just as the server will have it", () => {
@@ -48,7 +48,7 @@ test("a command that the rules refuse leaves no trace", () => {
 
 test("the answer replaces the guess", () => {
   prediction.issue(1, PLAY, NOW_MS - 35);
-  prediction.confirm("boot", after([PLAY]));
+  prediction.confirm("boot", after([PLAY]), NOW_MS);
   prediction.settle(1);
   expect(prediction.state).toEqual(after([PLAY]));
 });
@@ -57,14 +57,14 @@ test("what is not answered yet stays on top of what is", () => {
   prediction.issue(1, TO_TEN, NOW_MS);
   prediction.issue(2, FASTER, NOW_MS + 1000);
   prediction.issue(3, PLAY, NOW_MS + 2000);
-  prediction.confirm("boot", after([TO_TEN]));
+  prediction.confirm("boot", after([TO_TEN]), NOW_MS);
   prediction.settle(1);
   expect(prediction.state).toEqual(after([TO_TEN, FASTER, PLAY]));
 });
 
 test("somebody else's command goes under one's own", () => {
   prediction.issue(1, PLAY, NOW_MS + 1000);
-  prediction.confirm("boot", after([FASTER]));
+  prediction.confirm("boot", after([FASTER]), NOW_MS);
   expect(prediction.state).toEqual(after([FASTER, PLAY]));
   expect(positionAt(prediction.state, NOW_MS + 2000)).toBeCloseTo(140 / 60, 9);
 });
@@ -92,7 +92,7 @@ test("one that has become impossible under the server's word is left out and har
   prediction.issue(1, late, NOW_MS);
   prediction.issue(2, PLAY, NOW_MS + 1000);
   const slower: TransportCommand = { type: "tempo", bpm: 60 };
-  prediction.confirm("boot", after([slower]));
+  prediction.confirm("boot", after([slower]), NOW_MS);
   expect(prediction.state).toEqual(after([slower, PLAY]));
 });
 
@@ -119,24 +119,24 @@ describe("the server's word", () => {
     ["an older revision", after([STOP])],
     ["the same revision once more", after([STOP, STOP])],
   ])("%s is ignored", (_, state) => {
-    prediction.confirm("boot", second);
+    prediction.confirm("boot", second, NOW_MS);
     const before = prediction.state;
-    prediction.confirm("boot", state);
+    prediction.confirm("boot", state, NOW_MS);
     expect(prediction.state).toBe(before);
   });
 
   test("a new server process is believed, however low it counts", () => {
-    prediction.confirm("boot", second);
-    prediction.confirm("next", createTransportState());
+    prediction.confirm("boot", second, NOW_MS);
+    prediction.confirm("next", createTransportState(), NOW_MS);
     expect(prediction.state).toEqual(createTransportState());
-    prediction.confirm("next", after([STOP]));
+    prediction.confirm("next", after([STOP]), NOW_MS);
     expect(prediction.state).toEqual(after([STOP]));
   });
 
   test("the first one is taken although it counts no further than what was assumed", () => {
     const fresh = createPrediction(createTransportState());
     const slow = createTransportState({ bpm: 60 });
-    fresh.confirm("boot", slow);
+    fresh.confirm("boot", slow, NOW_MS);
     expect(fresh.state.bpm).toBe(60);
   });
 
@@ -145,10 +145,10 @@ describe("the server's word", () => {
     prediction.issue(1, loop, NOW_MS);
     const shown = prediction.state;
     // As it comes off the wire: the same in other objects.
-    prediction.confirm("boot", structuredClone(after([loop])));
+    prediction.confirm("boot", structuredClone(after([loop])), NOW_MS);
     prediction.settle(1);
     expect(prediction.state.loop).toBe(shown.loop);
-    prediction.confirm("boot", structuredClone(after([loop, PLAY])));
+    prediction.confirm("boot", structuredClone(after([loop, PLAY])), NOW_MS);
     expect(prediction.state.loop).toBe(shown.loop);
     expect(prediction.state.playing).toBe(true);
   });

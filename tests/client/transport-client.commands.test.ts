@@ -24,7 +24,7 @@ const untyped = (value: unknown) => value as never;
 
 test("every command reaches the server, and its answer tells the revision", async () => {
   await world.pass(100);
-  const { play, pause, resume, stop, seek, setTempo, setLoop } = one.client.commands;
+  const { play, pause, resume, stop, seek, setTempo, setLoop, setStartLead } = one.client.commands;
   const commands = [
     play,
     pause,
@@ -33,6 +33,7 @@ test("every command reaches the server, and its answer tells the revision", asyn
     () => seek({ seconds: 4.5 }),
     () => setTempo(140),
     () => setLoop({ enabled: false, start: { beats: 4 }, end: { seconds: 8 } }),
+    () => setStartLead(0),
   ];
   for (const [i, command] of commands.entries()) {
     const result = command();
@@ -40,14 +41,16 @@ test("every command reaches the server, and its answer tells the revision", asyn
     expect(await result).toEqual({ ok: true, revision: i + 1 });
     expect(shown(one)).toEqual(world.core.authority.state);
   }
+  const at = expect.any(Number);
   expect(sent().map((text) => JSON.parse(text) as unknown)).toEqual([
-    { type: "play", id: 1 },
-    { type: "pause", id: 2 },
-    { type: "resume", id: 3 },
-    { type: "stop", id: 4 },
-    { type: "seek", time_seconds: 4.5, id: 5 },
-    { type: "tempo", bpm: 140, id: 6 },
-    { type: "loop", enabled: false, start_beats: 4, end_seconds: 8, id: 7 },
+    { type: "play", id: 1, at },
+    { type: "pause", id: 2, at },
+    { type: "resume", id: 3, at },
+    { type: "stop", id: 4, at },
+    { type: "seek", time_seconds: 4.5, id: 5, at },
+    { type: "tempo", bpm: 140, id: 6, at },
+    { type: "loop", enabled: false, start_beats: 4, end_seconds: 8, id: 7, at },
+    { type: "start_lead", lead_ms: 0, id: 8, at },
   ]);
 });
 

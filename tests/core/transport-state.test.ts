@@ -29,6 +29,7 @@ describe("a new session", () => {
       bpm: 120,
       loop: { enabled: false, start: 0, end: 20 },
       timebase: "beats",
+      startLead: 0,
       revision: 0,
     });
   });

@@ -77,7 +77,7 @@ describe("a command off the wire", () => {
   );
 
   const allowedId = "id must be a string of at most 64 characters or a whole number";
-  const types = "play, pause, resume, stop, rewind, seek, tempo, loop, ping";
+  const types = "play, pause, resume, stop, rewind, seek, tempo, loop, start_lead, ping";
   test.each([
     ["{}", "missing_field", "type", `type must be one of ${types}`],
     ['{"type":"jump"}', "unknown_type", "type", `type must be one of ${types}, not "jump"`],

@@ -107,6 +107,7 @@ describe("for every state and every time, a clock message", () => {
         end: beats(1_438_559.765_432_1),
       },
       timebase: "seconds",
+      startLead: 0,
       revision: Number.MAX_SAFE_INTEGER,
     };
     const atMs = NOW_MS + 0.123_456;

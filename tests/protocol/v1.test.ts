@@ -25,6 +25,7 @@ const state: TransportState = {
   bpm: 120,
   loop: { enabled: true, start: beats(0), end: beats(16) },
   timebase: "beats",
+  startLead: 0,
   revision: 7,
 };
 
@@ -73,6 +74,7 @@ describe("a state and an ack", () => {
         end: beats(1_438_559.765_432_1),
       },
       timebase: "seconds",
+      startLead: 0,
       revision: 2 ** 32,
     };
     const late = { boot: "deadbeef", seq: 2 ** 32, sentAtMs: NOW_MS + 0.123 };

@@ -187,7 +187,8 @@ describe.each(["/ws/transport", "/ws/transport/control"] as const)("on %s,", (wa
     "the command %j is refused with those that there are",
     async (type) => {
       const field = way === "/ws/transport" ? "type" : "command";
-      const allowed = "must be one of play, pause, resume, stop, rewind, seek, tempo, loop";
+      const allowed =
+        "must be one of play, pause, resume, stop, rewind, seek, tempo, loop, start_lead";
       await expectRefusal(way, await send[way](type, ""), { code: "unknown_type", field, allowed });
     },
   );

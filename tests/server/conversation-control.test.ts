@@ -42,7 +42,7 @@ describe("answers on /ws/transport/control", () => {
     expect(await control.answer()).toEqual(answer);
   });
 
-  const types = "play, pause, resume, stop, rewind, seek, tempo, loop";
+  const types = "play, pause, resume, stop, rewind, seek, tempo, loop, start_lead";
   test.each<[sent: object, code: string, field: string, message: string]>([
     [
       { command: "seek", value: "x", id: 1 },

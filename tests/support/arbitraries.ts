@@ -25,6 +25,7 @@ export const arbitraryState: fc.Arbitrary<TransportState> = fc
     start: number(0, 1_000_000),
     lengthBeats: fc.oneof(number(0.001, 16), number(1, 100_000)),
     timebase: fc.constantFrom("beats" as const, "seconds" as const),
+    startLead: fc.oneof(fc.constantFrom(0, "auto" as const), number(0, LIMITS.startLeadMs.max)),
     revision: fc.nat(),
   })
   .map((drawn) => ({
@@ -37,6 +38,7 @@ export const arbitraryState: fc.Arbitrary<TransportState> = fc
       end: beats(drawn.start + drawn.lengthBeats),
     },
     timebase: drawn.timebase,
+    startLead: drawn.startLead,
     revision: drawn.revision,
   }));
 
@@ -67,4 +69,12 @@ export const arbitraryCommand: fc.Arbitrary<TransportCommand> = fc.oneof(
     },
     { requiredKeys: ["type"] },
   ),
+  fc.record({
+    type: fc.constant("start_lead" as const),
+    lead: fc.oneof(
+      number(LIMITS.startLeadMs.min, LIMITS.startLeadMs.max),
+      fc.constant("auto" as const),
+      fc.double(),
+    ),
+  }),
 );

@@ -1,0 +1,251 @@
+import { type ClockLine, serverTimeOn } from "./clock-line.ts";
+import {
+  type Envelopes,
+  type Evidence,
+  createEvidence,
+  envelopesOf,
+  rateOf,
+  toleranceMs,
+  uncertaintyMs,
+} from "./evidence.ts";
+import type { OneWaySample } from "./lower-hull.ts";
+import type { RatePrior } from "./rate-fit.ts";
+import { createResolutionMeter } from "./resolution-meter.ts";
+
+/** One exchange of a ping and its pong. Client times are the client's ms, server times the server's. */
+export interface PingPong {
+  /** The client's clock just before the ping was sent. */
+  readonly t0: number;
+  /** The server's clock when the ping arrived. */
+  readonly t1: number;
+  /** The server's clock just before the pong was sent. */
+  readonly t2: number;
+  /** The client's clock when the pong arrived. */
+  readonly t3: number;
+  /** The estimate's `era` when the ping was sent. */
+  readonly era: number;
+}
+
+/** `guess`: not on more than one pong. `fresh`: on less than two seconds of them. */
+export type Confidence = "guess" | "fresh" | "settled";
+
+/** What is known of the clocks, for people to read. Milliseconds, unless the name says otherwise. */
+export interface ClockReport {
+  /** Server time less client time. */
+  readonly offsetMs: number;
+  /** How much faster the server's clock runs, in parts per million. */
+  readonly ratePpm: number;
+  /** What the last ping and its pong took, without the server's own time; null before the first pong. */
+  readonly roundTripMs: number | null;
+  /**
+   * The mean of the shortest ways there and back; null before the first pong. No method that uses two ways can tell
+   * one slow way from a wrong clock, so this is also the most by which the offset can be wrong.
+   */
+  readonly baseMs: number | null;
+  /** Two standard deviations of the offset, the two ways being equally long; null before the first pong. */
+  readonly uncertaintyMs: number | null;
+  /** How often the clocks were found to have jumped. */
+  readonly eraResets: number;
+}
+
+/**
+ * What a client knows of the server's clock. It is told what was seen and is asked what time it is; it reads no clock
+ * of its own. Both clocks must be monotonic.
+ */
+export interface ClockEstimate {
+  addPong(exchange: PingPong): void;
+  /** A message that the server stamped with its time just before sending. */
+  addOneWay(serverSentMs: number, clientReceivedMs: number): void;
+  /** What a message is thought to take one way, until the first pong says better. */
+  expectDelay(delayMs: number): void;
+  /** The server's time over the client's, as far as is known. The same object until something has been learned. */
+  readonly line: ClockLine;
+  /** One higher each time the clocks are found to have jumped, or may have. A ping carries it, and its pong back. */
+  readonly era: number;
+  /** Something does not fit, and only more pongs will tell what. */
+  readonly isInDoubt: boolean;
+  /** What the line rested on until now. */
+  confidenceAt(clientMs: number): Confidence;
+  report(): ClockReport;
+  /** Another server process has another clock. It counts time at the same rate, if it runs on the same machine. */
+  forgetServer(): void;
+}
+
+const RATE_KNOWN_AFTER_MS = 20_000;
+/** Quartz clocks differ by tens of ppm, and each by a few from what it did before: with the temperature, mostly. */
+const UNKNOWN_RATE: RatePrior = { rate: 0, spread: 30e-6 };
+const KNOWN_SPREAD = 5e-6;
+/** Before that, a sample that lies lower than all others may just be the first quick one. */
+const SETTLED_AFTER_MS = 3000;
+const FRESH_MS = 2000;
+const PONGS_TO_DECIDE = 20;
+
+type Way = "up" | "down";
+
+/**
+ * Two envelopes and a rate.
+ *
+ * No message arrives before it was sent, so server time less client time is at most every ping's `t1 − t0`, and at least
+ * every message's `t2 − t3`. Delays being what they are above a floor, the tightest of each lie near the floor of their
+ * way, and the offset is taken half-way between them. The two need not be of the same exchange, and every stamped message
+ * of the server counts: with n samples of exponential delays of mean s each envelope is within s/n of its floor, where
+ * the least round trip of n would be s·√(2/n) above. Before the envelopes are taken, the clocks' drift is taken out.
+ *
+ * A sample below its envelope by more than the floor is deep arrived before it was sent: a clock was set, or slept. By
+ * less, it may also be a faster path; then pings in a second era are collected beside the first, to decide.
+ *
+ * After Lambert, Robaszkiewicz and Schnell, "Synchronisation for Distributed Audio Rendering over Heterogeneous Devices"
+ * (WAC 2016), for the setting; RFC 5905, section 10, for the four stamps.
+ */
+export function createClockEstimate(): ClockEstimate {
+  let evidence: Evidence | null = null;
+  let trial: Evidence | null = null;
+  let line: ClockLine = { atMs: 0, serverMs: 0, rate: 0 };
+  /** Offsets are counted from here. Server time counts from 1970, and sums of that are too large for a double. */
+  let originMs: number | null = null;
+  let prior: RatePrior = UNKNOWN_RATE;
+  let envelopes: Envelopes | null = null;
+  let expectedDelayMs = 0;
+  let roundTripMs: number | null = null;
+  let era = 0;
+  let eraResets = 0;
+  const resolution = createResolutionMeter();
+
+  const offsetAt = (clientMs: number) => serverTimeOn(line, clientMs) - clientMs - (originMs ?? 0);
+  const setLine = (atMs: number, offsetMs: number, rate = line.rate) => {
+    line = { atMs, serverMs: atMs + (originMs ?? 0) + offsetMs, rate };
+  };
+  const baseMs = () =>
+    envelopes ? (envelopes.up.lowestMs + envelopes.down.lowestMs) / 2 : expectedDelayMs;
+  function addSample(way: Way, sample: OneWaySample) {
+    evidence ??= createEvidence(sample.atMs);
+    const floorMs = baseMs() + (way === "up" ? 1 : -1) * offsetAt(sample.atMs);
+    const heightMs = sample.apparentMs - floorMs;
+    const ageMs = sample.atMs - evidence.sinceMs;
+    if (envelopes && ageMs >= SETTLED_AFTER_MS) {
+      const depthMs = -heightMs - toleranceMs(envelopes, resolution.ms, ageMs);
+      if (depthMs > baseMs()) startAnew(way, sample);
+      else if (depthMs > 0 && !trial) {
+        trial = createEvidence(sample.atMs);
+        era += 1;
+      }
+    }
+    (trial ?? evidence)[way].add(sample);
+  }
+
+  /** The evidence goes and the quartz stays: what it has shown for a while it will go on doing. */
+  function rememberRate(nowMs: number) {
+    if (evidence && nowMs - evidence.sinceMs > RATE_KNOWN_AFTER_MS) {
+      prior = { rate: line.rate, spread: KNOWN_SPREAD };
+    }
+  }
+
+  /** The clocks have jumped: what was seen before says nothing about their difference, only about the network. */
+  function startAnew(way: Way, { atMs, apparentMs }: OneWaySample) {
+    const offsetMs = way === "up" ? apparentMs - baseMs() : baseMs() - apparentMs;
+    setLine(atMs, offsetMs);
+    expectedDelayMs = baseMs();
+    rememberRate(atMs);
+    envelopes = null;
+    evidence = createEvidence(atMs);
+    trial = null;
+    era += 1;
+    eraResets += 1;
+  }
+
+  function fit(from: Evidence, nowMs: number) {
+    const rate = rateOf(from, nowMs, prior, line.rate);
+    envelopes = envelopesOf(from, rate, nowMs);
+    setLine(nowMs, (envelopes.up.lowestMs - envelopes.down.lowestMs) / 2, rate);
+  }
+
+  /** Twenty pongs into a doubt: have the clocks moved, or has the network become faster, or was it nothing? */
+  function decide(doubted: Evidence, under: Evidence, nowMs: number) {
+    const seen = envelopesOf(under, line.rate, nowMs);
+    const upMs = seen.up.lowestMs - (baseMs() + offsetAt(nowMs));
+    const downMs = seen.down.lowestMs - (baseMs() - offsetAt(nowMs));
+    trial = null;
+    // A clock that jumps makes one way longer by what it makes the other shorter; no network does that.
+    const hasJumped =
+      upMs * downMs < 0 && Math.min(Math.abs(upMs), Math.abs(downMs)) > Math.abs(upMs - downMs) / 4;
+    if (hasJumped) {
+      rememberRate(nowMs);
+      evidence = under;
+      eraResets += 1;
+      return fit(under, nowMs);
+    }
+    for (const way of ["up", "down"] as const) {
+      for (const sample of under[way].recent) doubted[way].add(sample);
+    }
+    fit(doubted, nowMs);
+  }
+
+  return {
+    addPong({ t0, t1, t2, t3, era: sentInEra }) {
+      if (![t0, t1, t2, t3].every(isTime)) return;
+      originMs ??= Math.round(t1 - t0);
+      resolution.saw(t0);
+      resolution.saw(t3);
+      roundTripMs = Math.max(0, t3 - t0 - (t2 - t1));
+      addSample("down", { atMs: t3, apparentMs: t3 - t2 + originMs });
+      // Sent by the clock as it was before: how long it took there cannot be said.
+      if (sentInEra !== era) return;
+      addSample("up", { atMs: t0, apparentMs: t1 - t0 - originMs });
+      const current = trial ?? evidence;
+      // The sample itself may have shown that the clocks have jumped since.
+      if (!current || current.up.recent.length === 0) return;
+      current.firstPongMs ??= t3;
+      current.pongs += 1;
+      if (!trial) fit(current, t3);
+      else if (evidence && trial.pongs >= PONGS_TO_DECIDE) decide(evidence, trial, t3);
+    },
+    addOneWay(serverSentMs, clientReceivedMs) {
+      if (!isTime(serverSentMs) || !isTime(clientReceivedMs)) return;
+      originMs ??= Math.round(serverSentMs - clientReceivedMs);
+      resolution.saw(clientReceivedMs);
+      addSample("down", {
+        atMs: clientReceivedMs,
+        apparentMs: clientReceivedMs - serverSentMs + originMs,
+      });
+      if (envelopes || !evidence) return;
+      const { down } = envelopesOf(evidence, line.rate, clientReceivedMs);
+      setLine(clientReceivedMs, expectedDelayMs - down.lowestMs);
+    },
+    expectDelay(delayMs) {
+      if (delayMs >= 0) expectedDelayMs = delayMs;
+    },
+    get line() {
+      return line;
+    },
+    get era() {
+      return era;
+    },
+    get isInDoubt() {
+      return trial !== null;
+    },
+    confidenceAt(clientMs) {
+      if (!evidence || evidence.firstPongMs === null || evidence.pongs < 2) return "guess";
+      return clientMs - evidence.firstPongMs < FRESH_MS ? "fresh" : "settled";
+    },
+    report: () => ({
+      offsetMs: line.serverMs - line.atMs,
+      ratePpm: line.rate * 1e6,
+      roundTripMs,
+      baseMs: envelopes ? Math.max(0, baseMs()) : null,
+      uncertaintyMs: envelopes ? uncertaintyMs(envelopes, resolution.ms) : null,
+      eraResets,
+    }),
+    forgetServer() {
+      rememberRate(line.atMs);
+      evidence = null;
+      trial = null;
+      envelopes = null;
+      originMs = null;
+      roundTripMs = null;
+      era += 1;
+    },
+  };
+}
+
+/** A number that can be a time in ms: in the next thirty thousand years, that is. Sums of others are not numbers. */
+const isTime = (ms: number) => Math.abs(ms) < 1e15;

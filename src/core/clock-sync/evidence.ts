@@ -1,0 +1,76 @@
+import { type Envelope, envelopeOf } from "./envelope.ts";
+import { type OneWaySamples, createOneWaySamples } from "./one-way-samples.ts";
+import { MAX_RATE, type RatePrior, fitRate } from "./rate-fit.ts";
+
+/** What has been seen of one pair of clocks, since one of them last jumped. */
+export interface Evidence {
+  /** From the client to the server: pings. */
+  readonly up: OneWaySamples;
+  /** From the server to the client: pongs, and every other message with a time on it. */
+  readonly down: OneWaySamples;
+  /** The client's time. */
+  readonly sinceMs: number;
+  firstPongMs: number | null;
+  pongs: number;
+}
+
+export interface Envelopes {
+  readonly up: Envelope;
+  readonly down: Envelope;
+}
+
+/** Before that, a rate cannot be told from delays. */
+const RATE_AFTER_MS = 4000;
+/** Below its envelope by less than this, a sample means nothing, whatever the network. */
+const LEAST_TOLERANCE_MS = 0.5;
+
+export const createEvidence = (sinceMs: number): Evidence => ({
+  up: createOneWaySamples(),
+  down: createOneWaySamples(),
+  sinceMs,
+  firstPongMs: null,
+  pongs: 0,
+});
+
+/** @param rate how much faster the server's clock runs, ms per ms */
+export function envelopesOf({ up, down }: Evidence, rate: number, nowMs: number): Envelopes {
+  const draws = Math.min(up.recent.length, down.recent.length);
+  return {
+    up: envelopeOf(up, rate, nowMs, draws),
+    down: envelopeOf(down, -rate, nowMs, draws),
+  };
+}
+
+/** The rate that the evidence speaks for, or `latest` while there is too little. */
+export function rateOf(
+  { up, down, sinceMs }: Evidence,
+  nowMs: number,
+  prior: RatePrior,
+  latest: number,
+): number {
+  if (nowMs - sinceMs < RATE_AFTER_MS) return latest;
+  return fitRate(up.recent, down.recent, prior, latest);
+}
+
+/**
+ * How far below its envelope a sample may lie and be one of the same kind, in ms.
+ *
+ * @param ageMs of the evidence: until a rate has been fitted to it the envelopes drift
+ */
+export function toleranceMs({ up, down }: Envelopes, resolutionMs: number, ageMs: number): number {
+  const excessMs = (up.excessMs + down.excessMs) / 2;
+  // An envelope of n samples is above its floor by more than five n-ths of their excess once in 150 times.
+  const unluckyMs = (5 * excessMs) / Math.min(up.count, down.count);
+  const driftMs = ageMs < 2 * RATE_AFTER_MS ? ageMs * MAX_RATE : 0;
+  return Math.max(LEAST_TOLERANCE_MS, 2.5 * resolutionMs, excessMs / 4, unluckyMs) + driftMs;
+}
+
+/**
+ * Two standard deviations of half the difference of two minima, each of `count` exponential delays of mean `excessMs`
+ * (a minimum of n spreads by s/n), and what the clock's resolution hides. Of one or two delays nothing is known but that
+ * they are not negative.
+ */
+export function uncertaintyMs({ up, down }: Envelopes, resolutionMs: number): number {
+  if (Math.min(up.count, down.count) < 3) return Math.max(0, (up.lowestMs + down.lowestMs) / 2);
+  return Math.hypot(up.excessMs / up.count, down.excessMs / down.count) + resolutionMs / 2;
+}

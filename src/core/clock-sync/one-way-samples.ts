@@ -1,0 +1,59 @@
+import { type OneWaySample, addToHull, heightBelow } from "./lower-hull.ts";
+
+/** How long a sample counts in full. Longer, and the clocks' rate is no longer one rate; shorter, and there are too few. */
+const WINDOW_MS = 60_000;
+/** Messages that come this close together have waited for each other: a burst must not outvote one good answer. */
+const BURST_MS = 2;
+/** How far back a sample is remembered at all. */
+const MEMORY_MS = 600_000;
+/** What a remembered sample loses as it ages past the window: 5 ppm, about what two quartzes may wander apart. */
+const FADING = 5e-6;
+
+/** What one direction has shown: every sample of the last minute, and the lowest of the ten before it. */
+export interface OneWaySamples {
+  /** Samples must come in the order of their time; one that does not is left out. */
+  add(sample: OneWaySample): void;
+  /** The last minute's, oldest first. */
+  readonly recent: readonly OneWaySample[];
+  /**
+   * The height at `atMs` of the line of this slope under what is older than that, raised as it ages. While the network
+   * stays as it is the recent ones lie lower. When one direction becomes slower for good, the older ones still know better.
+   */
+  rememberedHeight(slope: number, atMs: number): number;
+}
+
+export function createOneWaySamples(): OneWaySamples {
+  const recent: OneWaySample[] = [];
+  let remembered: OneWaySample[] = [];
+
+  function retire(nowMs: number) {
+    let expired = 0;
+    for (const sample of recent) {
+      if (sample.atMs >= nowMs - WINDOW_MS) break;
+      addToHull(remembered, sample);
+      expired += 1;
+    }
+    if (expired > 0) recent.splice(0, expired);
+    const oldest = remembered[0];
+    if (oldest && oldest.atMs < nowMs - MEMORY_MS) {
+      remembered = remembered.filter(({ atMs }) => atMs >= nowMs - MEMORY_MS);
+    }
+  }
+
+  return {
+    recent,
+    add(sample) {
+      const last = recent.at(-1);
+      if (last && sample.atMs < last.atMs) return;
+      retire(sample.atMs);
+      if (last && sample.atMs - last.atMs < BURST_MS) {
+        if (sample.apparentMs < last.apparentMs) recent[recent.length - 1] = sample;
+      } else {
+        recent.push(sample);
+      }
+    },
+    rememberedHeight: (slope, atMs) =>
+      // A penalty that grows evenly with age is a line too: it only makes the slope steeper.
+      heightBelow(remembered, slope + FADING, atMs) - FADING * WINDOW_MS,
+  };
+}
