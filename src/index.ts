@@ -1,11 +1,13 @@
 export { DAWProvider, type DAWProviderProps } from "./react/DAWContext.tsx";
-export { useConnection } from "./react/useConnection.ts";
+export { type Connection, type ConnectionOptions, useConnection } from "./react/useConnection.ts";
+export { useManualOffset } from "./react/useManualOffset.ts";
 export { usePlayhead, type DrawPlayhead, type PlayheadX } from "./react/usePlayhead.ts";
 export { useTransport } from "./react/useTransport.ts";
 export { useTransportCommands } from "./react/useTransportCommands.ts";
 
 export {
   createTransportClient,
+  type ConnectionReport,
   type DrawnPosition,
   type TransportClient,
   type TransportClientOptions,
@@ -19,8 +21,16 @@ export type {
   TransportCommands,
 } from "./client/transport-commands.ts";
 export type { TransportSnapshot, TransportStore } from "./client/transport-store.ts";
-export type { Frames, Surroundings, WebSocketClass, WebSocketLike } from "./client/surroundings.ts";
+export type {
+  Frames,
+  Storage,
+  Surroundings,
+  WebSocketClass,
+  WebSocketLike,
+} from "./client/surroundings.ts";
 
+export type { ClockReport } from "./core/clock-sync/clock-estimate.ts";
+export type { StartLead } from "./core/start-lead.ts";
 export type { Clock, TimerId, Timers } from "./core/timing.ts";
 export type { Loop } from "./core/loop.ts";
 export { FOUR_FOUR, type Meter } from "./core/meter.ts";

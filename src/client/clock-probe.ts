@@ -3,13 +3,19 @@ import type { ClockEstimate } from "../core/clock-sync/clock-estimate.ts";
 import { type PongMessage, encodePing } from "../protocol/v1.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** Many questions at once after opening and after the clocks have jumped, for a good answer soon. */
+/** Many questions after opening and after the clocks have jumped, for a good answer soon. */
 const BURST_PINGS = 40;
-const BURST_INTERVAL_MS = 25;
+const BURST_INTERVAL_MS = { least: 25, most: 100 };
+/**
+ * Messages that follow each other more closely than they are jittered wait for each other, since none may overtake: of many
+ * such pings few say anything of their own. At 1.2 times the jitter most is learned in a given time.
+ */
+const JITTERS_APART = 1.2;
 const DOUBT_INTERVAL_MS = 20;
-/** Then more than enough for a while, until the rate is known as well. */
-const SETTLING_MS = 10_000;
+/** Then more than enough for a while, until the rate is known as well; longer where the line is a bad one. */
+const SETTLING_MS = { least: 10_000, most: 60_000 };
 const SETTLING_INTERVAL_MS = 100;
+const SETTLED_UNCERTAINTY_MS = 0.1;
 /** Then enough to notice a dead line, and the clocks' wandering. */
 const STEADY_INTERVAL_MS = 250;
 
@@ -49,8 +55,14 @@ export function createClockProbe(options: ClockProbeOptions): ClockProbe {
 
   function intervalMs() {
     if (estimate.isInDoubt) return DOUBT_INTERVAL_MS;
-    if (pings <= BURST_PINGS) return BURST_INTERVAL_MS;
-    return clock.now() - startedMs < SETTLING_MS ? SETTLING_INTERVAL_MS : STEADY_INTERVAL_MS;
+    const { jitterMs, uncertaintyMs } = estimate.report();
+    if (pings <= BURST_PINGS) {
+      const { least, most } = BURST_INTERVAL_MS;
+      return Math.min(most, Math.max(least, JITTERS_APART * (jitterMs ?? 0)));
+    }
+    const isUncertain = (uncertaintyMs ?? 0) > SETTLED_UNCERTAINTY_MS;
+    const settlingMs = isUncertain ? SETTLING_MS.most : SETTLING_MS.least;
+    return clock.now() - startedMs < settlingMs ? SETTLING_INTERVAL_MS : STEADY_INTERVAL_MS;
   }
 
   function arm() {

@@ -3,6 +3,7 @@ import { useConnection } from "../react/useConnection.ts";
 import { useTransport } from "../react/useTransport.ts";
 import { useTransportCommands } from "../react/useTransportCommands.ts";
 import type { Report } from "./useRefusal.ts";
+import { ConnectionPanel } from "./ConnectionPanel.tsx";
 import { ConnectionStatus } from "./ConnectionStatus.tsx";
 import { BarsReadout, TimeReadout } from "./Readouts.tsx";
 import { TempoField } from "./TempoField.tsx";
@@ -66,6 +67,7 @@ export function TransportBar({ report }: { readonly report: Report }) {
         <TempoField report={report} />
       </fieldset>
       <ConnectionStatus />
+      <ConnectionPanel />
     </header>
   );
 }

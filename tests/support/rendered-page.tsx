@@ -40,7 +40,7 @@ export interface RenderedPage {
   readonly display: FakeFrames;
   readonly layout: PageLayout;
   readonly user: UserEvent;
-  /** Expects that the server has heard just these commands since it was last asked, here without their ids. */
+  /** Expects that the server has heard just these commands since it was last asked, here without their ids and moments. */
   hasHeard(...commands: object[]): Promise<void>;
   /** Draws what there is to draw now, or `aheadMs` later. */
   draw(aheadMs?: number): void;
@@ -74,7 +74,7 @@ export async function renderPage(children: ReactNode): Promise<RenderedPage> {
     async hasHeard(...commands) {
       const heard = () =>
         server.heard.slice(given).map((text) => {
-          const { id: _, ...command } = JSON.parse(text) as Record<string, unknown>;
+          const { id: _, at: __, ...command } = JSON.parse(text) as Record<string, unknown>;
           return command;
         });
       await expect.poll(() => heard().length, SOON).toBeGreaterThanOrEqual(commands.length);

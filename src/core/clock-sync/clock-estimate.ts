@@ -42,6 +42,8 @@ export interface ClockReport {
    * one slow way from a wrong clock, so this is also the most by which the offset can be wrong.
    */
   readonly baseMs: number | null;
+  /** What messages wait on the way beyond that, on average; null before the first pong. */
+  readonly jitterMs: number | null;
   /** Two standard deviations of the offset, the two ways being equally long; null before the first pong. */
   readonly uncertaintyMs: number | null;
   /** How often the clocks were found to have jumped. */
@@ -117,6 +119,7 @@ export function createClockEstimate(): ClockEstimate {
   };
   const baseMs = () =>
     envelopes ? (envelopes.up.lowestMs + envelopes.down.lowestMs) / 2 : expectedDelayMs;
+
   function addSample(way: Way, sample: OneWaySample) {
     evidence ??= createEvidence(sample.atMs);
     const floorMs = baseMs() + (way === "up" ? 1 : -1) * offsetAt(sample.atMs);
@@ -232,6 +235,7 @@ export function createClockEstimate(): ClockEstimate {
       ratePpm: line.rate * 1e6,
       roundTripMs,
       baseMs: envelopes ? Math.max(0, baseMs()) : null,
+      jitterMs: envelopes ? (envelopes.up.excessMs + envelopes.down.excessMs) / 2 : null,
       uncertaintyMs: envelopes ? uncertaintyMs(envelopes, resolution.ms) : null,
       eraResets,
     }),

@@ -49,7 +49,7 @@ export function rateOf(
   latest: number,
 ): number {
   if (nowMs - sinceMs < RATE_AFTER_MS) return latest;
-  return fitRate(up.recent, down.recent, prior, latest);
+  return fitRate(up, down, prior, latest);
 }
 
 /**

@@ -6,8 +6,8 @@ const WINDOW_MS = 60_000;
 const BURST_MS = 2;
 /** How far back a sample is remembered at all. */
 const MEMORY_MS = 600_000;
-/** What a remembered sample loses as it ages past the window: 5 ppm, about what two quartzes may wander apart. */
-const FADING = 5e-6;
+/** What a remembered sample loses as it ages past the window: 2 ppm, about what two quartzes wander apart in some minutes. */
+const FADING = 2e-6;
 
 /** What one direction has shown: every sample of the last minute, and the lowest of the ten before it. */
 export interface OneWaySamples {
@@ -15,6 +15,8 @@ export interface OneWaySamples {
   add(sample: OneWaySample): void;
   /** The last minute's, oldest first. */
   readonly recent: readonly OneWaySample[];
+  /** Of the ten minutes before that, those that a straight line below can touch, oldest first. */
+  readonly remembered: readonly OneWaySample[];
   /**
    * The height at `atMs` of the line of this slope under what is older than that, raised as it ages. While the network
    * stays as it is the recent ones lie lower. When one direction becomes slower for good, the older ones still know better.
@@ -42,6 +44,9 @@ export function createOneWaySamples(): OneWaySamples {
 
   return {
     recent,
+    get remembered() {
+      return remembered;
+    },
     add(sample) {
       const last = recent.at(-1);
       if (last && sample.atMs < last.atMs) return;

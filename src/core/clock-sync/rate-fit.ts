@@ -1,12 +1,16 @@
 import { type OneWaySample, heightBelow, lowerHull } from "./lower-hull.ts";
+import type { OneWaySamples } from "./one-way-samples.ts";
 
 /** Beyond what any quartz that works does. */
 export const MAX_RATE = 300e-6;
 const PRECISION = 2e-8;
-/** More messages than this say no more: they are not as independent of each other as the formula has it. */
-const MAX_WEIGHED = 400;
+/** More messages a minute than this say no more: they are not as independent of each other as the formula has it. */
+const MOST_WEIGHED = 400;
 /** Below this the clock's own resolution is all that there is to see. */
 const LEAST_EXCESS_MS = 0.02;
+/** Rates less likely than the likeliest by more than this, in natural logarithms, are left out of the mean. */
+const UNLIKELY = 5;
+const STEPS = 40;
 
 /** What is known of a rate before there is evidence: a Gaussian, ms per ms. */
 export interface RatePrior {
@@ -21,10 +25,11 @@ interface Direction {
 }
 
 /**
- * How much faster the server's clock runs than the client's: the slope γ under the ascents of `up` and, turned over,
- * of `down`, that is the likeliest when delays are exponential above a floor. Each direction's log-likelihood is the height
- * of its highest line of slope ±γ at the middle of its samples, divided by how far the samples lie above it on average;
- * `prior` stands in where that says little.
+ * How much faster the server's clock runs than the client's: the slope under the samples of `up` and, turned over, of
+ * `down`. With delays that are exponential above a floor, a slope's log-likelihood is the height of the highest line of
+ * that slope below the samples, at the middle of them, times their number, divided by what they lie above it on average;
+ * `prior` stands in where that says little. What is given back is the mean over all slopes that are at all likely: it
+ * errs less than the likeliest.
  *
  * After Moon, Skelly and Towsley, "Estimation and Removal of Clock Skew from Network Delay Measurements" (INFOCOM 1999),
  * who fit such a line to one direction.
@@ -33,8 +38,8 @@ interface Direction {
  * @returns ms per ms, within ±300 ppm
  */
 export function fitRate(
-  up: readonly OneWaySample[],
-  down: readonly OneWaySample[],
+  up: OneWaySamples,
+  down: OneWaySamples,
   prior: RatePrior,
   latest: number,
 ): number {
@@ -44,22 +49,26 @@ export function fitRate(
     weightedHeight(there, rate) +
     weightedHeight(back, -rate) -
     ((rate - prior.rate) / prior.spread) ** 2 / 2;
-  return highest(likelihood, -MAX_RATE, MAX_RATE);
+  return meanOver(likelihood, highest(likelihood, -MAX_RATE, MAX_RATE));
 }
 
-function directionOf(samples: readonly OneWaySample[], slope: number): Direction {
-  const hull = lowerHull(samples);
-  const count = samples.length;
-  const middleMs = samples.reduce((sum, { atMs }) => sum + atMs, 0) / count;
-  const mean = samples.reduce(
-    (sum, { atMs, apparentMs }) => sum + apparentMs - slope * (atMs - middleMs),
-    0,
-  );
-  const excessMs = mean / count - heightBelow(hull, slope, middleMs);
+function directionOf({ recent, remembered }: OneWaySamples, slope: number): Direction {
+  // Offsets are taken from the last minute, but a rate holds for longer, and shows in longer.
+  const hull = lowerHull([...remembered, ...recent]);
+  const firstMs = hull[0]?.atMs ?? 0;
+  const lastMs = hull.at(-1)?.atMs ?? 0;
+  const recentMs = lastMs - (recent[0]?.atMs ?? 0);
+  const minutes = recentMs > 0 ? (lastMs - firstMs) / recentMs : 1;
+
+  const meanAt = recent.reduce((sum, { atMs }) => sum + atMs, 0) / recent.length;
+  const mean =
+    recent.reduce((sum, { atMs, apparentMs }) => sum + apparentMs - slope * (atMs - meanAt), 0) /
+    recent.length;
+  const excessMs = Math.max(LEAST_EXCESS_MS, mean - heightBelow(hull, slope, meanAt));
   return {
     hull,
-    middleMs,
-    weight: Math.min(count, MAX_WEIGHED) / Math.max(LEAST_EXCESS_MS, excessMs),
+    middleMs: remembered.length > 0 ? (firstMs + lastMs) / 2 : meanAt,
+    weight: (minutes * Math.min(recent.length, MOST_WEIGHED)) / excessMs,
   };
 }
 
@@ -84,4 +93,32 @@ function highest(f: (x: number) => number, from: number, to: number): number {
     }
   }
   return (low + high) / 2;
+}
+
+/** The mean of what the log-likelihood `f` speaks for, which has its summit at `mode`. */
+function meanOver(f: (x: number) => number, mode: number): number {
+  const top = f(mode);
+  const from = edge(f, mode, -MAX_RATE, top - UNLIKELY);
+  const to = edge(f, mode, MAX_RATE, top - UNLIKELY);
+  let weights = 0;
+  let sum = 0;
+  for (let step = 0; step <= STEPS; step += 1) {
+    const x = from + ((to - from) * step) / STEPS;
+    const weight = Math.exp(f(x) - top);
+    weights += weight;
+    sum += weight * x;
+  }
+  return sum / weights;
+}
+
+/** Where on the way from its summit to `outside` a function falls below `level`. */
+function edge(f: (x: number) => number, summit: number, outside: number, level: number): number {
+  let inside = summit;
+  let beyond = outside;
+  while (Math.abs(beyond - inside) > PRECISION) {
+    const middle = (inside + beyond) / 2;
+    if (f(middle) > level) inside = middle;
+    else beyond = middle;
+  }
+  return inside;
 }
