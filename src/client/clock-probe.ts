@@ -11,7 +11,8 @@ const BURST_INTERVAL_MS = { least: 25, most: 100 };
  * such pings few say anything of their own. At 1.2 times the jitter most is learned in a given time.
  */
 const JITTERS_APART = 1.2;
-const DOUBT_INTERVAL_MS = 20;
+/** While in doubt as well, and from a little lower down: there the answer is waited for. */
+const DOUBT_INTERVAL_MS = { least: 20, most: 100 };
 /** Then more than enough for a while, until the rate is known as well; longer where the line is a bad one. */
 const SETTLING_MS = { least: 10_000, most: 60_000 };
 const SETTLING_INTERVAL_MS = 100;
@@ -30,10 +31,11 @@ export interface ClockProbe {
 
 /**
  * Until the first pong a message is taken to have needed a share of what opening the line took: there and back for TCP and
- * for the WebSocket handshake, and once more for TLS.
+ * for the WebSocket handshake, and once more for TLS, makes four ways or six. Half of that share, because opening also
+ * waits for other things, and what is drawn too late is put right by the first pong at once, what is too early is not.
  */
-const WAYS_TO_OPEN = 4;
-const WAYS_TO_OPEN_WITH_TLS = 6;
+const PARTS_TO_OPEN = 8;
+const PARTS_TO_OPEN_WITH_TLS = 12;
 
 export interface ClockProbeOptions {
   readonly surroundings: Pick<Surroundings, "clock" | "timers">;
@@ -54,12 +56,11 @@ export function createClockProbe(options: ClockProbeOptions): ClockProbe {
   let dueMs = 0;
 
   function intervalMs() {
-    if (estimate.isInDoubt) return DOUBT_INTERVAL_MS;
     const { jitterMs, uncertaintyMs } = estimate.report();
-    if (pings <= BURST_PINGS) {
-      const { least, most } = BURST_INTERVAL_MS;
-      return Math.min(most, Math.max(least, JITTERS_APART * (jitterMs ?? 0)));
-    }
+    const apart = ({ least, most }: typeof BURST_INTERVAL_MS | typeof DOUBT_INTERVAL_MS) =>
+      Math.min(most, Math.max(least, JITTERS_APART * (jitterMs ?? 0)));
+    if (estimate.isInDoubt) return apart(DOUBT_INTERVAL_MS);
+    if (pings <= BURST_PINGS) return apart(BURST_INTERVAL_MS);
     const isUncertain = (uncertaintyMs ?? 0) > SETTLED_UNCERTAINTY_MS;
     const settlingMs = isUncertain ? SETTLING_MS.most : SETTLING_MS.least;
     return clock.now() - startedMs < settlingMs ? SETTLING_INTERVAL_MS : STEADY_INTERVAL_MS;
@@ -89,13 +90,13 @@ export function createClockProbe(options: ClockProbeOptions): ClockProbe {
     if (!alarm.isSet || estimate.era === era) return;
     era = estimate.era;
     if (!estimate.isInDoubt) burst();
-    else if (dueMs - clock.now() > DOUBT_INTERVAL_MS) arm();
+    else if (dueMs - clock.now() > intervalMs()) arm();
   }
 
   return {
     start(connectMs) {
-      const ways = options.isSecure() ? WAYS_TO_OPEN_WITH_TLS : WAYS_TO_OPEN;
-      estimate.expectDelay(connectMs / ways);
+      const parts = options.isSecure() ? PARTS_TO_OPEN_WITH_TLS : PARTS_TO_OPEN;
+      estimate.expectDelay(connectMs / parts);
       burst();
     },
     answered({ t0, t1, t2, era: sentInEra }, receivedMs) {

@@ -23,6 +23,8 @@ export interface Prediction {
   readonly state: TransportState;
   /** The state in effect at `serverMs`: what a playhead is drawn from. */
   stateAt(serverMs: number): TransportState;
+  /** Some commands have not been answered yet. */
+  readonly isAhead: boolean;
   /** Something announced is still to take effect. */
   isWaiting(serverMs: number): boolean;
   /** Applies a command given at `givenAtMs`, to take effect `leadMs` later. A refused one leaves no trace. */
@@ -60,6 +62,9 @@ export function createPrediction(initial: TransportState): Prediction {
     get state() {
       return lastState(predicted);
     },
+    get isAhead() {
+      return pending.length > 0;
+    },
     stateAt: (serverMs) => stateAt(predicted, serverMs),
     isWaiting: (serverMs) => isWaiting(predicted, serverMs),
     issue(id, command, givenAtMs, leadMs = 0) {
@@ -72,7 +77,10 @@ export function createPrediction(initial: TransportState): Prediction {
       const isKnown = fromBoot === boot;
       if (isKnown && state.revision <= lastState(confirmed).revision) return;
       boot = fromBoot;
-      const next = keepSame(lastState(predicted), state);
+      const shown = lastState(predicted);
+      const next = keepSame(shown, state);
+      // Just what was predicted, to the revision: it has obeyed all of them, and the answers are on their way.
+      if (next === shown) pending = [];
       confirmed = isKnown ? scheduled(confirmed, next, serverMs) : [next];
       predict();
     },

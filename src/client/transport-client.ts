@@ -152,11 +152,10 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
       case "ack": {
         serverClock.meet(message.boot);
         serverClock.heard(message.sentAt, receivedMs);
-        const isOwn = message.type === "ack";
         change(() => {
           prediction.confirm(message.boot, stateOf(message), shownAt(receivedMs));
-          if (isOwn) settle(message.id, { ok: true, revision: message.revision });
-        }, isOwn);
+          if (message.type === "ack") settle(message.id, { ok: true, revision: message.revision });
+        });
         return;
       }
       case "pong":
@@ -181,8 +180,9 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
    * answer to a command of one's own, which has long been shown, must not make the playhead jump: if the server has put
    * it to another moment, the playhead goes on from where it is and comes to meet it.
    */
-  function change<T>(make: () => T, isOwn = false): T {
+  function change<T>(make: () => T): T {
     const nowMs = clock.now();
+    const isOwn = prediction.isAhead;
     const before = prediction.stateAt(shownAt(nowMs));
     const made = make();
     const after = prediction.stateAt(shownAt(nowMs));

@@ -98,8 +98,8 @@ test("an answer that does not say of which era it is tells the way back alone", 
 
 describe("until the first answer a message is taken to have needed a part of what opening the line took:", () => {
   test.each([
-    ["a quarter", false, 20],
-    ["a sixth with TLS", true, 80 / 6],
+    ["an eighth", false, 10],
+    ["a twelfth with TLS", true, 80 / 12],
   ])("%s", (_, secure, wayMs) => {
     isSecure = secure;
     probe.start(80);

@@ -104,8 +104,8 @@ test("a late joiner is late by less than the line's delay at its first message, 
   await world.pass(60);
   expect(client.store.getState().transport.revision).toBe(7);
   expect(client.report().roundTripMs).toBeNull();
-  // A quarter of what it took to open the line, 40 ms, is taken off.
-  expect(errorMs(client)).toBeCloseTo(-10, 2);
+  // An eighth of what it took to open the line, 40 ms, is taken off.
+  expect(errorMs(client)).toBeCloseTo(-15, 2);
   await world.pass(40);
   expect(client.report().roundTripMs).toBeCloseTo(40, 2);
   expect(errorMs(client)).toBeCloseTo(0, 2);
@@ -124,7 +124,7 @@ test("until the first answer the quickest of the server's messages says what tim
   }
   await world.pass(20);
   expect(client.report().roundTripMs).toBeNull();
-  expect(client.serverTimeAt(0)).toBe(7030 + 40 / 4);
+  expect(client.serverTimeAt(0)).toBe(7030 + 40 / 8);
 });
 
 test("a command given in the moment the connection is live is shown where it will be", async () => {

@@ -1,6 +1,7 @@
 import { onTestFinished } from "vitest";
 import { type Authority, createAuthority } from "../../server/authority.ts";
 import { endpointAt, withOwnProtocol } from "../../server/endpoints.ts";
+import { createReportedWays } from "../../server/reported-ways.ts";
 import { type TransportServer, createTransportServer } from "../../server/transport-server.ts";
 import {
   type TransportClient,
@@ -103,9 +104,11 @@ export function createTransportWorld(): TransportWorld {
   }
 
   function startCore(boot: string, state: TransportState): RunningCore {
-    const authority = createAuthority(state, serverClock);
+    const ways = createReportedWays();
+    const authority = createAuthority(state, serverClock, ways.longestMs);
     const server = createTransportServer({
       authority,
+      ways,
       clock: serverClock,
       // As in Node: what was answered meanwhile, in promises, goes first.
       timers: { ...manual.timers, setImmediate: (callback) => void setImmediate(callback) },

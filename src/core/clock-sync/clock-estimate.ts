@@ -76,7 +76,7 @@ export interface ClockEstimate {
 const RATE_KNOWN_AFTER_MS = 20_000;
 /** Quartz clocks differ by tens of ppm, and each by a few from what it did before: with the temperature, mostly. */
 const UNKNOWN_RATE: RatePrior = { rate: 0, spread: 30e-6 };
-const KNOWN_SPREAD = 5e-6;
+const KNOWN_SPREAD = 10e-6;
 /** Before that, a sample that lies lower than all others may just be the first quick one. */
 const SETTLED_AFTER_MS = 3000;
 const FRESH_MS = 2000;
@@ -168,9 +168,12 @@ export function createClockEstimate(): ClockEstimate {
     const upMs = seen.up.lowestMs - (baseMs() + offsetAt(nowMs));
     const downMs = seen.down.lowestMs - (baseMs() - offsetAt(nowMs));
     trial = null;
-    // A clock that jumps makes one way longer by what it makes the other shorter; no network does that.
+    // A clock that jumps makes one way longer by what it makes the other shorter. No network does that, unless by chance:
+    // twenty pongs come less close to the floor than all before them.
+    const leastMs = Math.min(Math.abs(upMs), Math.abs(downMs));
+    const byChanceMs = envelopes ? toleranceMs(envelopes, resolution.ms, Infinity) : 0;
     const hasJumped =
-      upMs * downMs < 0 && Math.min(Math.abs(upMs), Math.abs(downMs)) > Math.abs(upMs - downMs) / 4;
+      upMs * downMs < 0 && leastMs > Math.abs(upMs - downMs) / 4 && leastMs > byChanceMs;
     if (hasJumped) {
       rememberRate(nowMs);
       evidence = under;
@@ -190,13 +193,13 @@ export function createClockEstimate(): ClockEstimate {
       resolution.saw(t0);
       resolution.saw(t3);
       roundTripMs = Math.max(0, t3 - t0 - (t2 - t1));
+      // Sent by the clock as it was before, how long it took there cannot be said.
+      const isOfThisEra = sentInEra === era;
+      if (isOfThisEra) addSample("up", { atMs: t0, apparentMs: t1 - t0 - originMs });
       addSample("down", { atMs: t3, apparentMs: t3 - t2 + originMs });
-      // Sent by the clock as it was before: how long it took there cannot be said.
-      if (sentInEra !== era) return;
-      addSample("up", { atMs: t0, apparentMs: t1 - t0 - originMs });
       const current = trial ?? evidence;
-      // The sample itself may have shown that the clocks have jumped since.
-      if (!current || current.up.recent.length === 0) return;
+      // The way back may have shown that the clocks have jumped meanwhile.
+      if (!isOfThisEra || !current || current.up.recent.length === 0) return;
       current.firstPongMs ??= t3;
       current.pongs += 1;
       if (!trial) fit(current, t3);
@@ -241,6 +244,8 @@ export function createClockEstimate(): ClockEstimate {
     }),
     forgetServer() {
       rememberRate(line.atMs);
+      // It is at the same place in the network.
+      if (envelopes) expectedDelayMs = baseMs();
       evidence = null;
       trial = null;
       envelopes = null;

@@ -13,9 +13,9 @@ interface Pace {
 
 const PACES = {
   /** What has been shown was a guess, and too early rather than too late. It has not been watched for long. */
-  guess: { tauMs: 100, limit: 0.4, jumpMs: 0 },
+  guess: { tauMs: 60, limit: 0.5, jumpMs: 0 },
   /** The estimate is young, and its errors are milliseconds. */
-  fresh: { tauMs: 100, limit: 0.4, jumpMs: 30 },
+  fresh: { tauMs: 60, limit: 0.5, jumpMs: 30 },
   /** They are microseconds now, and a larger one is more likely the evidence's than the clock's. */
   settled: { tauMs: 600, limit: 0.1, jumpMs: 150 },
 } as const satisfies Record<Confidence, Pace>;

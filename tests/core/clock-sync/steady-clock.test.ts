@@ -42,7 +42,7 @@ describe("a correction", () => {
 
   test("is made good sooner while the estimate is fresh", () => {
     clock.follow(ahead(990), "fresh", 0);
-    expect(clock.timeAt(100)).toBeCloseTo(1090 + 10 / Math.E, 9);
+    expect(clock.timeAt(60)).toBeCloseTo(1050 + 10 / Math.E, 9);
   });
 
   test.each([
@@ -71,7 +71,7 @@ test("shifted, it goes on so much ahead and comes back", () => {
   clock.follow(ahead(1000), "settled", 0);
   clock.shift(40, 100);
   expect(clock.timeAt(100)).toBe(1140);
-  expect(clock.timeAt(116)).toBeCloseTo(1116 + 40 * Math.exp(-16 / 100), 9);
+  expect(clock.timeAt(116)).toBeCloseTo(1116 + 40 - 16 / 2, 9);
   expect(clock.timeAt(2000)).toBeCloseTo(3000, 3);
 });
 
@@ -108,8 +108,8 @@ test("whatever it is told, short of a jump it never stands still and never turns
           if (stampMs <= last.stampMs) continue;
           const shownMs = steady.timeAt(stampMs);
           const speed = (shownMs - last.shownMs) / (stampMs - last.stampMs);
-          expect(speed).toBeGreaterThan(0.59);
-          expect(speed).toBeLessThan(1.41);
+          expect(speed).toBeGreaterThan(0.49);
+          expect(speed).toBeLessThan(1.51);
           last = { stampMs, shownMs };
         }
       }

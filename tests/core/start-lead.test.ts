@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { type TransportCommand, applyCommand } from "../../src/core/commands.ts";
+import { isAnnounced, startLeadMs } from "../../src/core/start-lead.ts";
+import { createTransportState } from "../../src/core/transport-state.ts";
+import { beats } from "../../src/core/units.ts";
+
+test("a number is itself, whatever the clients report", () => {
+  expect(startLeadMs(0, 80)).toBe(0);
+  expect(startLeadMs(123.5, 80)).toBe(123.5);
+});
+
+test("auto is the longest way and 10 ms, and never more than half a second", () => {
+  expect(startLeadMs("auto", 0)).toBe(10);
+  expect(startLeadMs("auto", 42.5)).toBe(52.5);
+  expect(startLeadMs("auto", 900)).toBe(500);
+});
+
+test.each<[TransportCommand, boolean]>([
+  [{ type: "play" }, true],
+  [{ type: "resume" }, true],
+  [{ type: "seek", position: { beats: beats(4) } }, true],
+  [{ type: "pause" }, false],
+  [{ type: "stop" }, false],
+  [{ type: "tempo", bpm: 90 }, false],
+  [{ type: "loop", enabled: true }, false],
+  [{ type: "start_lead", lead: 100 }, false],
+])("%o is announced ahead: %s", (command, expected) => {
+  expect(isAnnounced(command)).toBe(expected);
+});
+
+describe("set by command", () => {
+  const set = (lead: number | "auto") =>
+    applyCommand(createTransportState(), { type: "start_lead", lead }, 0);
+
+  test.each([0, 0.5, 500, "auto" as const])("%s is taken", (lead) => {
+    expect(set(lead)).toEqual({
+      ok: true,
+      state: { ...createTransportState(), startLead: lead, revision: 1 },
+    });
+  });
+
+  test.each([-1, 500.1, Number.NaN, Number.POSITIVE_INFINITY])("%d is refused", (lead) => {
+    expect(set(lead)).toEqual({
+      ok: false,
+      rejection: { code: "out_of_range", field: "lead_ms", allowed: 'from 0 to 500, or "auto"' },
+    });
+  });
+});
