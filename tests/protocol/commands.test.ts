@@ -61,6 +61,8 @@ describe("a command off the wire", () => {
       loop({ start: { beats: 4 }, end: { seconds: 8 } }),
     ],
     ['{"type":"loop"}', { type: "loop" }],
+    ['{"type":"start_lead","lead_ms":120.5}', { type: "start_lead", lead: 120.5 }],
+    ['{"type":"start_lead","lead_ms":"auto"}', { type: "start_lead", lead: "auto" }],
     // Ranges are the core's business.
     ['{"type":"tempo","bpm":-5}', { type: "tempo", bpm: -5 }],
   ])("%s is understood", (text, command) => {
@@ -119,6 +121,18 @@ describe("a command off the wire", () => {
       "unknown_field",
       "time",
       'seek has no field "time": it takes time_seconds, beats',
+    ],
+    [
+      '{"type":"start_lead"}',
+      "missing_field",
+      "lead_ms",
+      'lead_ms must be given, as a number of ms from 0 to 500, or "auto"',
+    ],
+    [
+      '{"type":"start_lead","lead_ms":"soon"}',
+      "invalid_field",
+      "lead_ms",
+      'lead_ms must be a number of ms from 0 to 500, or "auto", not "soon"',
     ],
     ['{"type":"seek"}', "missing_field", "time_seconds", "time_seconds must be given, or beats"],
     [

@@ -5,6 +5,7 @@ import { beats } from "../../src/core/units.ts";
 import type { JsonObject } from "../../src/protocol/parse.ts";
 import {
   type ServerMessage,
+  decodeMoment,
   decodePing,
   decodeServerMessage,
   encodeAck,
@@ -84,6 +85,17 @@ describe("a state and an ack", () => {
   });
 });
 
+test("a start lead stands at the end, where there is one", () => {
+  for (const startLead of [120.5, "auto"] as const) {
+    const text = encodeState({ ...state, startLead }, stamp);
+    expect(text).toMatch(/,"startLeadMs":(120\.5|"auto")\}$/);
+    const message = decoded(text);
+    if (message.type !== "state") throw new Error(message.type);
+    expect(stateOf(message)).toEqual({ ...state, startLead });
+    expect(text.length).toBeLessThanOrEqual(300);
+  }
+});
+
 describe("the other messages come back as they were sent:", () => {
   test("hello, within 300 bytes", () => {
     const hello = {
@@ -136,6 +148,12 @@ describe("a ping", () => {
     ["{}", "missing_field", "t0", `t0 must be given, as ${allowed}`],
     ['{"t0":null}', "invalid_field", "t0", `t0 must be ${allowed}, not null`],
     ['{"t0":1e400}', "invalid_field", "t0", `t0 must be ${allowed}, not Infinity`],
+    [
+      '{"t0":1,"base":-1}',
+      "invalid_field",
+      "base",
+      "base must be a number of ms, 0 or more, not -1",
+    ],
     ['{"t0":1,"era":"a"}', "invalid_field", "era", `era must be ${allowed}, not "a"`],
     [
       '{"t0":1,"id":{}}',
@@ -147,6 +165,32 @@ describe("a ping", () => {
     expect(decodePing(JSON.parse(text) as JsonObject)).toEqual({
       ok: false,
       error: { code, field, message },
+    });
+  });
+});
+
+describe("the moment of a command", () => {
+  test("is taken out of it", () => {
+    const command = { type: "seek", beats: 4, id: 3 };
+    expect(decodeMoment({ ...command, at: NOW_MS })).toEqual({
+      ok: true,
+      value: { atMs: NOW_MS, command },
+    });
+    expect(decodeMoment(command)).toEqual({ ok: true, value: { atMs: undefined, command } });
+  });
+
+  test.each([
+    ["null", "null"],
+    ['"now"', '"now"'],
+    ["1e400", "Infinity"],
+  ])("is refused in words when it is %s", (text, shown) => {
+    expect(decodeMoment(JSON.parse(`{"type":"play","at":${text}}`) as JsonObject)).toEqual({
+      ok: false,
+      error: {
+        code: "invalid_field",
+        field: "at",
+        message: `at must be a finite number: server time in ms, not ${shown}`,
+      },
     });
   });
 });

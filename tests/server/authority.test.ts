@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createAuthority } from "../../server/authority.ts";
 import { applyCommand } from "../../src/core/commands.ts";
-import { createTransportState } from "../../src/core/transport-state.ts";
+import { createTransportState, positionAt } from "../../src/core/transport-state.ts";
+import { beats } from "../../src/core/units.ts";
 import { NOW_MS, arbitraryCommand } from "../support/arbitraries.ts";
 
 const authorityAt = (nowMs: number) =>
@@ -48,5 +49,89 @@ describe("the authority", () => {
         expect(authority.state.revision).toBe(accepted);
       }),
     );
+  });
+});
+
+/** An authority whose clock the test sets. */
+function clockedAuthority(longestWayMs = 0) {
+  const clock = { nowMs: NOW_MS };
+  const initial = createTransportState();
+  const authority = createAuthority(initial, { now: () => clock.nowMs }, () => longestWayMs);
+  return { clock, authority };
+}
+
+describe("a command that says when it was given", () => {
+  const anchorOf = async (givenAtMs: number, before: readonly number[] = []) => {
+    const { clock, authority } = clockedAuthority();
+    for (const atMs of before) {
+      clock.nowMs = atMs;
+      await authority.submit({ type: "tempo", bpm: 90 });
+    }
+    clock.nowMs = NOW_MS;
+    await authority.submit({ type: "play" }, givenAtMs);
+    return authority.state.anchor.atMs - NOW_MS;
+  };
+
+  test("takes effect then", async () => {
+    expect(await anchorOf(NOW_MS - 40)).toBe(-40);
+    expect(await anchorOf(NOW_MS - 500)).toBe(-500);
+    expect(await anchorOf(NOW_MS)).toBe(0);
+  });
+
+  test.each([
+    ["more than half a second ago", NOW_MS - 500.001],
+    ["in the future", NOW_MS + 0.001],
+    ["an hour ahead", NOW_MS + 3_600_000],
+    ["never", Number.NaN],
+  ])("takes effect on arrival when that is %s", async (_, givenAtMs) => {
+    expect(await anchorOf(givenAtMs)).toBe(0);
+  });
+
+  test("does not take effect before the command that came before it", async () => {
+    expect(await anchorOf(NOW_MS - 40, [NOW_MS - 100])).toBe(-40);
+    expect(await anchorOf(NOW_MS - 40, [NOW_MS - 10])).toBe(-10);
+  });
+
+  test("that pauses leaves the playhead where it was then", async () => {
+    const { clock, authority } = clockedAuthority();
+    await authority.submit({ type: "play" });
+    clock.nowMs += 2000;
+    await authority.submit({ type: "pause" }, NOW_MS + 1500);
+    // 120 bpm: two beats a second.
+    expect(authority.state).toMatchObject({ playing: false, anchor: { beats: 3 } });
+  });
+});
+
+describe("with a start lead", () => {
+  test.each([
+    [100, 0, 100],
+    [100, 300, 100],
+    ["auto" as const, 42, 52],
+    ["auto" as const, 800, 500],
+  ])(
+    "of %s and a longest way of %d ms a play takes effect %d ms later",
+    async (lead, way, aheadMs) => {
+      const { clock, authority } = clockedAuthority(way);
+      await authority.submit({ type: "start_lead", lead });
+      // When it was given does not matter then: everybody waits for the same moment.
+      const outcome = await authority.submit({ type: "play" }, NOW_MS - 40);
+      expect(outcome).toEqual({ ok: true, state: authority.state });
+      expect(authority.state).toMatchObject({ playing: true, anchor: { atMs: NOW_MS + aheadMs } });
+      expect(authority.stateAt(clock.nowMs)).toMatchObject({ playing: false });
+      expect(authority.stateAt(NOW_MS + aheadMs)).toBe(authority.state);
+    },
+  );
+
+  test("what plays goes on until an announced seek takes effect", async () => {
+    const { clock, authority } = clockedAuthority();
+    await authority.submit({ type: "play" });
+    await authority.submit({ type: "start_lead", lead: 200 });
+    clock.nowMs += 1000;
+    await authority.submit({ type: "seek", position: { beats: beats(64) } });
+    const positionIn = (ms: number) =>
+      positionAt(authority.stateAt(clock.nowMs + ms), clock.nowMs + ms);
+    expect(positionIn(199)).toBeCloseTo(2.398, 9);
+    expect(positionIn(200)).toBe(64);
+    expect(positionIn(300)).toBeCloseTo(64.2, 9);
   });
 });

@@ -8,6 +8,7 @@ import {
 } from "../../server/broadcast.ts";
 import { type Metrics, createMetrics } from "../../server/metrics.ts";
 import { createTransportState } from "../../src/core/transport-state.ts";
+import { beats } from "../../src/core/units.ts";
 import { type ManualClock, createManualClock } from "../support/manual-clock.ts";
 
 const PERIOD_MS = 1000 / 30;
@@ -211,4 +212,32 @@ describe("the timers", () => {
     expect(manual.pending).toBe(0);
     expect(only.heard).toHaveLength(1);
   });
+});
+
+test("what was announced ahead is pushed twice: when it is announced, and to plain clients when it takes effect", async () => {
+  const [own, plain] = [listener("anchor"), listener("clock")];
+  broadcast.add(own.hears, 0);
+  broadcast.add(plain.hears, 0);
+  await authority.submit({ type: "start_lead", lead: 100 });
+  manual.advance(1);
+  const before = plain.heard.length;
+
+  await authority.submit({ type: "play" });
+  manual.advance(50);
+  expect(own.last()).toMatchObject({ playing: true, anchor: { beats: 0 } });
+  expect(plain.last()).toMatchObject({ playing: false });
+  manual.advance(60);
+  expect(plain.last()).toMatchObject({ playing: true });
+  expect(plain.heard).toHaveLength(before + 2);
+
+  // One after the other: each is told of.
+  await authority.submit({ type: "seek", position: { beats: beats(8) } });
+  manual.advance(50);
+  await authority.submit({ type: "seek", position: { beats: beats(40) } });
+  manual.advance(60);
+  expect(plain.last()).toMatchObject({ beat_pos: expect.closeTo(8, 0) });
+  manual.advance(60);
+  expect(plain.last()).toMatchObject({ beat_pos: expect.closeTo(40, 0) });
+  broadcast.stop();
+  expect(manual.pending).toBe(0);
 });

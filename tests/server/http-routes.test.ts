@@ -134,6 +134,26 @@ describe("a command", () => {
     expect(state(json)["time_seconds"]).toBeLessThan(1);
   });
 
+  test("that sets a start lead is done: what is announced shows when it takes effect", async () => {
+    await post("/transport/stop");
+    expect((await post("/transport/start_lead?lead_ms=200")).status).toBe(200);
+    const { json } = await post("/transport/seek?seconds=9");
+    expect(state(json)["time_seconds"]).toBe(9);
+    expect((await status()).time_seconds).toBe(0);
+    await expect.poll(async () => (await status()).time_seconds).toBe(9);
+    expect((await post("/transport/start_lead?lead_ms=soon")).json).toMatchObject({
+      code: "invalid_field",
+      field: "lead_ms",
+    });
+    expect((await post("/transport/start_lead?lead_ms=501")).json).toMatchObject({
+      code: "out_of_range",
+      field: "lead_ms",
+    });
+    await post("/transport/start_lead?lead_ms=0");
+    await post("/transport/seek?seconds=12");
+    expect((await status()).time_seconds).toBe(12);
+  });
+
   test("may have its parameters in a JSON body", async () => {
     const headers = { "Content-Type": "application/json" };
     const body = JSON.stringify({ enabled: true, start_seconds: 1, end_seconds: 3 });

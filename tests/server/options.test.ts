@@ -27,6 +27,8 @@ describe("every option can be a flag or an environment variable, and the flag go
     ["logLevel", "--log-level", "CODETTE_LOG_LEVEL", "debug", "debug"],
     ["sampleRateHz", "--sample-rate", "CODETTE_SAMPLE_RATE", "48000", 48_000],
     ["timebase", "--timebase", "CODETTE_TIMEBASE", "seconds", "seconds"],
+    ["startLead", "--start-lead", "CODETTE_START_LEAD", "120.5", 120.5],
+    ["startLead", "--start-lead", "CODETTE_START_LEAD", "auto", "auto"],
     ["maxConnections", "--max-connections", "CODETTE_MAX_CONNECTIONS", "12", 12],
   ])("%s by %s or %s, %s", (option, flag, variable, text, value) => {
     const expected = { ...DEFAULT_OPTIONS, [option]: value };
@@ -46,7 +48,9 @@ describe("every option can be a flag or an environment variable, and the flag go
   test("a variable that is empty is as one that is not set", () => {
     const variables = ["HOST", "PORT", "CODETTE_HZ", "CODETTE_ORIGIN", "CODETTE_LOG_LEVEL"];
     const more = ["CODETTE_SAMPLE_RATE", "CODETTE_TIMEBASE", "CODETTE_MAX_CONNECTIONS"];
-    const empty = Object.fromEntries([...variables, ...more].map((name) => [name, ""]));
+    const empty = Object.fromEntries(
+      [...variables, ...more, "CODETTE_START_LEAD"].map((name) => [name, ""]),
+    );
     expect(optionsOf([], empty)).toEqual(DEFAULT_OPTIONS);
   });
 });
@@ -57,6 +61,7 @@ describe("a wrong value", () => {
   const rate = "--sample-rate must be a number from 8000 to 768000";
   const connections = "--max-connections must be a number from 1 to 1000000";
   const origin = "--origin must be a whole origin such as https://daw.example";
+  const lead = "--start-lead must be a number of ms from 0 to 500, or auto";
   const levels = "--log-level must be one of fatal, error, warn, info, debug, trace, silent";
   test.each([
     ["--port", "65536", port],
@@ -77,6 +82,9 @@ describe("a wrong value", () => {
     ["--max-connections", "0", connections],
     ["--max-connections", "1000001", connections],
     ["--log-level", "loud", levels],
+    ["--start-lead", "501", lead],
+    ["--start-lead", "-1", lead],
+    ["--start-lead", "soon", lead],
     ["--timebase", "bars", "--timebase must be one of beats, seconds"],
     ["--origin", "daw.example", origin],
     ["--origin", "https://daw.example/", origin],
@@ -120,10 +128,12 @@ describe("--help and --version", () => {
   });
 
   test("the usage names every flag and every variable", () => {
-    for (const flag of ["host", "port", "hz", "origin", "log-level", "help", "version"]) {
+    const flags = ["host", "port", "hz", "origin", "log-level", "start-lead", "help", "version"];
+    for (const flag of flags) {
       expect(USAGE).toContain(`--${flag} `);
     }
-    for (const name of ["HOST", "PORT", "HZ", "ORIGIN", "LOG_LEVEL", "SAMPLE_RATE", "TIMEBASE"]) {
+    const names = ["HOST", "PORT", "HZ", "ORIGIN", "LOG_LEVEL", "SAMPLE_RATE", "TIMEBASE"];
+    for (const name of [...names, "START_LEAD"]) {
       expect(USAGE).toMatch(new RegExp(`\\b(CODETTE_)?${name}\\b`));
     }
   });

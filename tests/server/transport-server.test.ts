@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Authority, createAuthority } from "../../server/authority.ts";
 import { ENDPOINTS, endpointAt, withOwnProtocol } from "../../server/endpoints.ts";
+import { createReportedWays } from "../../server/reported-ways.ts";
 import {
   type Connection,
   type TransportServer,
@@ -157,6 +158,62 @@ function givenUpAfterMs(aliveForMs: number): number | null {
   }
   return null;
 }
+
+describe("a peer of codette.v1", () => {
+  test("is believed when it says when it gave a command, and a plain one is not asked", async () => {
+    const own = openOwn(0);
+    manual.advance(1000);
+    peer.take();
+    say(own, { type: "play", id: 1, at: manual.clock.now() - 40 });
+    await answered();
+    expect(peer.take()[0]).toMatchObject({
+      type: "ack",
+      anchor: { at: manual.clock.now() - 40 },
+    });
+
+    const plain = open("/ws/transport", 0);
+    peer.take();
+    say(plain, { type: "play", id: 2, at: manual.clock.now() });
+    await answered();
+    expect(peer.take()[0]).toMatchObject({ type: "error", code: "unknown_field", field: "at" });
+  });
+
+  test("is told what is wrong with the moment, and nothing changes", async () => {
+    const own = openOwn(0);
+    peer.take();
+    say(own, { type: "play", id: "a", at: "now" });
+    await answered();
+    expect(peer.take()).toMatchObject([
+      { type: "error", id: "a", code: "invalid_field", field: "at" },
+    ]);
+    expect(authority.state.revision).toBe(0);
+  });
+
+  test("reports its base delay in its pings, and is forgotten when it leaves", () => {
+    const ways = createReportedWays();
+    server = createTransportServer({
+      authority,
+      clock: manual.clock,
+      timers: manual.timers,
+      boot: "0badcafe",
+      version: "1.2.3",
+      sampleRateHz: 48_000,
+      ways,
+    });
+    const [one, two] = [openOwn(0), openOwn(0)];
+    expect(ways.longestMs()).toBe(0);
+    say(one, { type: "ping", t0: 1, base: 12.5 });
+    say(two, { type: "ping", t0: 1, base: 40 });
+    expect(ways.longestMs()).toBe(40);
+    say(two, { type: "ping", t0: 2, base: 30 });
+    expect(ways.longestMs()).toBe(30);
+    peer.take();
+    say(one, { type: "ping", t0: 3, base: -1 });
+    expect(ways.longestMs()).toBe(30);
+    two.closed();
+    expect(ways.longestMs()).toBe(12.5);
+  });
+});
 
 describe("a peer that has fallen silent", () => {
   test.each([0, 500, 2700, 2766, 2800, 3999, 4000, 4001])(
