@@ -115,6 +115,11 @@ export const NETWORKS: readonly Network[] = [
     up: gammaPlus(20, 2, 1),
     down: gammaPlus(20, 3, 5),
   },
+  {
+    id: "K",
+    name: "no floor",
+    ...same((_, draw) => Math.max(0, 40 + 10 * normal(draw(0), draw(1)))),
+  },
 ];
 
 export function networkOf(id: string): Network {

@@ -28,10 +28,10 @@ test.each<[TransportCommand, boolean]>([
   expect(isAnnounced(command)).toBe(expected);
 });
 
-describe("set by command", () => {
-  const set = (lead: number | "auto") =>
-    applyCommand(createTransportState(), { type: "start_lead", lead }, 0);
+const set = (lead: number | "auto") =>
+  applyCommand(createTransportState(), { type: "start_lead", lead }, 0);
 
+describe("set by command", () => {
   test.each([0, 0.5, 500, "auto" as const])("%s is taken", (lead) => {
     expect(set(lead)).toEqual({
       ok: true,

@@ -60,18 +60,19 @@ function clockedAuthority(longestWayMs = 0) {
   return { clock, authority };
 }
 
-describe("a command that says when it was given", () => {
-  const anchorOf = async (givenAtMs: number, before: readonly number[] = []) => {
-    const { clock, authority } = clockedAuthority();
-    for (const atMs of before) {
-      clock.nowMs = atMs;
-      await authority.submit({ type: "tempo", bpm: 90 });
-    }
-    clock.nowMs = NOW_MS;
-    await authority.submit({ type: "play" }, givenAtMs);
-    return authority.state.anchor.atMs - NOW_MS;
-  };
+/** When a play takes effect that says it was given then, in ms after it arrives. */
+const anchorOf = async (givenAtMs: number, before: readonly number[] = []) => {
+  const { clock, authority } = clockedAuthority();
+  for (const atMs of before) {
+    clock.nowMs = atMs;
+    await authority.submit({ type: "tempo", bpm: 90 });
+  }
+  clock.nowMs = NOW_MS;
+  await authority.submit({ type: "play" }, givenAtMs);
+  return authority.state.anchor.atMs - NOW_MS;
+};
 
+describe("a command that says when it was given", () => {
   test("takes effect then", async () => {
     expect(await anchorOf(NOW_MS - 40)).toBe(-40);
     expect(await anchorOf(NOW_MS - 500)).toBe(-500);

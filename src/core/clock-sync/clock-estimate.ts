@@ -1,14 +1,15 @@
 import { type ClockLine, serverTimeOn } from "./clock-line.ts";
+import { envelopeOf } from "./envelope.ts";
 import {
-  type Envelopes,
   type Evidence,
   createEvidence,
-  envelopesOf,
+  offsetOf,
   rateOf,
   toleranceMs,
   uncertaintyMs,
 } from "./evidence.ts";
 import type { OneWaySample } from "./lower-hull.ts";
+import type { OffsetFit } from "./offset-fit.ts";
 import type { RatePrior } from "./rate-fit.ts";
 import { createResolutionMeter } from "./resolution-meter.ts";
 
@@ -73,6 +74,8 @@ export interface ClockEstimate {
   forgetServer(): void;
 }
 
+/** A rate hardly changes from one second to the next, and to fit it is the larger part of the work. */
+const RATE_EVERY_MS = 1000;
 const RATE_KNOWN_AFTER_MS = 20_000;
 /** Quartz clocks differ by tens of ppm, and each by a few from what it did before: with the temperature, mostly. */
 const UNKNOWN_RATE: RatePrior = { rate: 0, spread: 30e-6 };
@@ -105,8 +108,10 @@ export function createClockEstimate(): ClockEstimate {
   let line: ClockLine = { atMs: 0, serverMs: 0, rate: 0 };
   /** Offsets are counted from here. Server time counts from 1970, and sums of that are too large for a double. */
   let originMs: number | null = null;
+  let rateFittedMs = Number.NEGATIVE_INFINITY;
   let prior: RatePrior = UNKNOWN_RATE;
-  let envelopes: Envelopes | null = null;
+  /** The last fit to the evidence; null before the first pong. */
+  let fit: OffsetFit | null = null;
   let expectedDelayMs = 0;
   let roundTripMs: number | null = null;
   let era = 0;
@@ -117,16 +122,15 @@ export function createClockEstimate(): ClockEstimate {
   const setLine = (atMs: number, offsetMs: number, rate = line.rate) => {
     line = { atMs, serverMs: atMs + (originMs ?? 0) + offsetMs, rate };
   };
-  const baseMs = () =>
-    envelopes ? (envelopes.up.lowestMs + envelopes.down.lowestMs) / 2 : expectedDelayMs;
+  const baseMs = () => (fit ? (fit.upFloorMs + fit.downFloorMs) / 2 : expectedDelayMs);
 
   function addSample(way: Way, sample: OneWaySample) {
     evidence ??= createEvidence(sample.atMs);
     const floorMs = baseMs() + (way === "up" ? 1 : -1) * offsetAt(sample.atMs);
     const heightMs = sample.apparentMs - floorMs;
     const ageMs = sample.atMs - evidence.sinceMs;
-    if (envelopes && ageMs >= SETTLED_AFTER_MS) {
-      const depthMs = -heightMs - toleranceMs(envelopes, resolution.ms, ageMs);
+    if (fit && ageMs >= SETTLED_AFTER_MS) {
+      const depthMs = -heightMs - toleranceMs(fit, resolution.ms, ageMs);
       if (depthMs > baseMs()) startAnew(way, sample);
       else if (depthMs > 0 && !trial) {
         trial = createEvidence(sample.atMs);
@@ -149,41 +153,43 @@ export function createClockEstimate(): ClockEstimate {
     setLine(atMs, offsetMs);
     expectedDelayMs = baseMs();
     rememberRate(atMs);
-    envelopes = null;
+    fit = null;
     evidence = createEvidence(atMs);
     trial = null;
     era += 1;
     eraResets += 1;
   }
 
-  function fit(from: Evidence, nowMs: number) {
-    const rate = rateOf(from, nowMs, prior, line.rate);
-    envelopes = envelopesOf(from, rate, nowMs);
-    setLine(nowMs, (envelopes.up.lowestMs - envelopes.down.lowestMs) / 2, rate);
+  function refit(from: Evidence, nowMs: number) {
+    const isRateDue = nowMs - rateFittedMs >= RATE_EVERY_MS;
+    const rate = isRateDue ? rateOf(from, nowMs, prior, line.rate) : line.rate;
+    if (isRateDue) rateFittedMs = nowMs;
+    fit = offsetOf(from, rate, nowMs);
+    setLine(nowMs, fit.offsetMs, rate);
   }
 
   /** Twenty pongs into a doubt: have the clocks moved, or has the network become faster, or was it nothing? */
   function decide(doubted: Evidence, under: Evidence, nowMs: number) {
-    const seen = envelopesOf(under, line.rate, nowMs);
-    const upMs = seen.up.lowestMs - (baseMs() + offsetAt(nowMs));
-    const downMs = seen.down.lowestMs - (baseMs() - offsetAt(nowMs));
+    const seen = offsetOf(under, line.rate, nowMs);
+    const upMs = seen.upFloorMs - (baseMs() + offsetAt(nowMs));
+    const downMs = seen.downFloorMs - (baseMs() - offsetAt(nowMs));
     trial = null;
     // A clock that jumps makes one way longer by what it makes the other shorter. No network does that, unless by chance:
     // twenty pongs come less close to the floor than all before them.
     const leastMs = Math.min(Math.abs(upMs), Math.abs(downMs));
-    const byChanceMs = envelopes ? toleranceMs(envelopes, resolution.ms, Infinity) : 0;
+    const byChanceMs = fit ? toleranceMs(fit, resolution.ms, Infinity) : 0;
     const hasJumped =
       upMs * downMs < 0 && leastMs > Math.abs(upMs - downMs) / 4 && leastMs > byChanceMs;
     if (hasJumped) {
       rememberRate(nowMs);
       evidence = under;
       eraResets += 1;
-      return fit(under, nowMs);
+      return refit(under, nowMs);
     }
     for (const way of ["up", "down"] as const) {
       for (const sample of under[way].recent) doubted[way].add(sample);
     }
-    fit(doubted, nowMs);
+    refit(doubted, nowMs);
   }
 
   return {
@@ -202,7 +208,7 @@ export function createClockEstimate(): ClockEstimate {
       if (!isOfThisEra || !current || current.up.recent.length === 0) return;
       current.firstPongMs ??= t3;
       current.pongs += 1;
-      if (!trial) fit(current, t3);
+      if (!trial) refit(current, t3);
       else if (evidence && trial.pongs >= PONGS_TO_DECIDE) decide(evidence, trial, t3);
     },
     addOneWay(serverSentMs, clientReceivedMs) {
@@ -213,9 +219,9 @@ export function createClockEstimate(): ClockEstimate {
         atMs: clientReceivedMs,
         apparentMs: clientReceivedMs - serverSentMs + originMs,
       });
-      if (envelopes || !evidence) return;
-      const { down } = envelopesOf(evidence, line.rate, clientReceivedMs);
-      setLine(clientReceivedMs, expectedDelayMs - down.lowestMs);
+      if (fit || !evidence) return;
+      const [lowestMs = 0] = envelopeOf(evidence.down, -line.rate, clientReceivedMs).levels;
+      setLine(clientReceivedMs, expectedDelayMs - lowestMs);
     },
     expectDelay(delayMs) {
       if (delayMs >= 0) expectedDelayMs = delayMs;
@@ -237,18 +243,18 @@ export function createClockEstimate(): ClockEstimate {
       offsetMs: line.serverMs - line.atMs,
       ratePpm: line.rate * 1e6,
       roundTripMs,
-      baseMs: envelopes ? Math.max(0, baseMs()) : null,
-      jitterMs: envelopes ? (envelopes.up.excessMs + envelopes.down.excessMs) / 2 : null,
-      uncertaintyMs: envelopes ? uncertaintyMs(envelopes, resolution.ms) : null,
+      baseMs: fit ? Math.max(0, baseMs()) : null,
+      jitterMs: fit ? (fit.up.excessMs + fit.down.excessMs) / 2 : null,
+      uncertaintyMs: fit ? uncertaintyMs(fit, resolution.ms) : null,
       eraResets,
     }),
     forgetServer() {
       rememberRate(line.atMs);
       // It is at the same place in the network.
-      if (envelopes) expectedDelayMs = baseMs();
+      if (fit) expectedDelayMs = baseMs();
       evidence = null;
       trial = null;
-      envelopes = null;
+      fit = null;
       originMs = null;
       roundTripMs = null;
       era += 1;

@@ -1,40 +1,45 @@
 import { expectedLowest } from "./expected-lowest.ts";
 import type { OneWaySamples } from "./one-way-samples.ts";
 
-/** With fewer draws than this the expected minimum is no better than the minimum. */
-const FEWEST_DRAWS = 8;
-
 /** One direction's samples, the clocks' drift taken out, as if all had been sent now. */
 export interface Envelope {
-  /** The least apparent delay: what a message that waits for nothing takes, give or take the clocks' difference. */
-  readonly lowestMs: number;
-  /** How far the samples lie above that on average: what messages wait on the way. */
+  /** Apparent delays of the last minute, lowest first, ms. */
+  readonly levels: Float64Array;
+  /** The lowest that is remembered from before, ms; Infinity when nothing is. */
+  readonly rememberedMs: number;
+  /** How far the levels lie above the lowest on average, ms: what messages wait on the way. */
   readonly excessMs: number;
-  readonly count: number;
 }
 
-/**
- * @param slope ms per ms by which apparent delays grow in this direction because the clocks drift apart
- * @param draws how many samples the other direction has, if that is fewer
- */
-export function envelopeOf(
-  samples: OneWaySamples,
-  slope: number,
-  nowMs: number,
-  draws: number,
-): Envelope {
-  const { recent } = samples;
-  const levels = Float64Array.from(
-    recent,
-    ({ atMs, apparentMs }) => apparentMs - slope * (atMs - nowMs),
-  );
-  const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
+/** @param slope ms per ms by which apparent delays grow in this direction because the clocks drift apart */
+export function envelopeOf(samples: OneWaySamples, slope: number, nowMs: number): Envelope {
+  const levels = new Float64Array(samples.recent.length);
+  let sum = 0;
+  for (const [i, { atMs, apparentMs }] of samples.recent.entries()) {
+    const level = apparentMs - slope * (atMs - nowMs);
+    levels[i] = level;
+    sum += level;
+  }
+  const mean = sum / levels.length;
   levels.sort();
-  const isOutnumbering = draws >= FEWEST_DRAWS && draws < levels.length;
-  const lowestRecent = isOutnumbering ? expectedLowest(levels, draws) : (levels[0] ?? Infinity);
   return {
-    lowestMs: Math.min(lowestRecent, samples.rememberedHeight(slope, nowMs)),
-    excessMs: Math.max(0, mean - lowestRecent),
-    count: levels.length,
+    levels,
+    rememberedMs: samples.rememberedHeight(slope, nowMs),
+    excessMs: mean - (levels[0] ?? mean),
   };
+}
+
+/** The lowest of `draws` of an envelope's levels, on average. */
+export interface Lowest {
+  readonly ms: number;
+  /** About one standard deviation of it, were the samples taken again, ms. */
+  readonly noiseMs: number;
+}
+
+export function lowestOf({ levels }: Envelope, draws: number): Lowest {
+  const ms = expectedLowest(levels, draws);
+  // A minimum of n exponential delays varies by s/n, which is also by how much it rises when half of them are left out. One
+  // that is averaged over many choices of `draws` varies by less.
+  const riseMs = expectedLowest(levels, draws / 2) - ms;
+  return { ms, noiseMs: riseMs * Math.sqrt(draws / levels.length) };
 }

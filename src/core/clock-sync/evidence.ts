@@ -1,4 +1,5 @@
-import { type Envelope, envelopeOf } from "./envelope.ts";
+import { envelopeOf } from "./envelope.ts";
+import { type OffsetFit, fitOffset } from "./offset-fit.ts";
 import { type OneWaySamples, createOneWaySamples } from "./one-way-samples.ts";
 import { MAX_RATE, type RatePrior, fitRate } from "./rate-fit.ts";
 
@@ -12,11 +13,6 @@ export interface Evidence {
   readonly sinceMs: number;
   firstPongMs: number | null;
   pongs: number;
-}
-
-export interface Envelopes {
-  readonly up: Envelope;
-  readonly down: Envelope;
 }
 
 /** Before that, a rate cannot be told from delays. */
@@ -33,13 +29,8 @@ export const createEvidence = (sinceMs: number): Evidence => ({
 });
 
 /** @param rate how much faster the server's clock runs, ms per ms */
-export function envelopesOf({ up, down }: Evidence, rate: number, nowMs: number): Envelopes {
-  const draws = Math.min(up.recent.length, down.recent.length);
-  return {
-    up: envelopeOf(up, rate, nowMs, draws),
-    down: envelopeOf(down, -rate, nowMs, draws),
-  };
-}
+export const offsetOf = ({ up, down }: Evidence, rate: number, nowMs: number): OffsetFit =>
+  fitOffset(envelopeOf(up, rate, nowMs), envelopeOf(down, -rate, nowMs));
 
 /** The rate that the evidence speaks for, or `latest` while there is too little. */
 export function rateOf(
@@ -57,20 +48,20 @@ export function rateOf(
  *
  * @param ageMs of the evidence: until a rate has been fitted to it the envelopes drift
  */
-export function toleranceMs({ up, down }: Envelopes, resolutionMs: number, ageMs: number): number {
+export function toleranceMs({ up, down }: OffsetFit, resolutionMs: number, ageMs: number): number {
   const excessMs = (up.excessMs + down.excessMs) / 2;
   // An envelope of n samples is above its floor by more than five n-ths of their excess once in 150 times.
-  const unluckyMs = (5 * excessMs) / Math.min(up.count, down.count);
+  const unluckyMs = (5 * excessMs) / Math.min(up.levels.length, down.levels.length);
   const driftMs = ageMs < 2 * RATE_AFTER_MS ? ageMs * MAX_RATE : 0;
   return Math.max(LEAST_TOLERANCE_MS, 2.5 * resolutionMs, excessMs / 4, unluckyMs) + driftMs;
 }
 
 /**
- * Two standard deviations of half the difference of two minima, each of `count` exponential delays of mean `excessMs`
- * (a minimum of n spreads by s/n), and what the clock's resolution hides. Of one or two delays nothing is known but that
- * they are not negative.
+ * Two standard deviations of the offset, and what the clock's resolution hides. Of one or two delays nothing is known but
+ * that they are not negative.
  */
-export function uncertaintyMs({ up, down }: Envelopes, resolutionMs: number): number {
-  if (Math.min(up.count, down.count) < 3) return Math.max(0, (up.lowestMs + down.lowestMs) / 2);
-  return Math.hypot(up.excessMs / up.count, down.excessMs / down.count) + resolutionMs / 2;
+export function uncertaintyMs(fit: OffsetFit, resolutionMs: number): number {
+  const isGuess = Math.min(fit.up.levels.length, fit.down.levels.length) < 3;
+  if (isGuess) return Math.max(0, (fit.upFloorMs + fit.downFloorMs) / 2);
+  return 2 * fit.noiseMs + resolutionMs / 2;
 }
