@@ -123,6 +123,7 @@ export function createClockEstimate(): ClockEstimate {
     line = { atMs, serverMs: atMs + (originMs ?? 0) + offsetMs, rate };
   };
   const baseMs = () => (fit ? (fit.upFloorMs + fit.downFloorMs) / 2 : expectedDelayMs);
+  const jitterMs = () => fit && (fit.up.excessMs + fit.down.excessMs) / 2;
 
   function addSample(way: Way, sample: OneWaySample) {
     evidence ??= createEvidence(sample.atMs);
@@ -137,7 +138,7 @@ export function createClockEstimate(): ClockEstimate {
         era += 1;
       }
     }
-    (trial ?? evidence)[way].add(sample);
+    (trial ?? evidence)[way].add(sample, jitterMs() ?? 0);
   }
 
   /** The evidence goes and the quartz stays: what it has shown for a while it will go on doing. */
@@ -187,7 +188,7 @@ export function createClockEstimate(): ClockEstimate {
       return refit(under, nowMs);
     }
     for (const way of ["up", "down"] as const) {
-      for (const sample of under[way].recent) doubted[way].add(sample);
+      for (const sample of under[way].recent) doubted[way].add(sample, 0);
     }
     refit(doubted, nowMs);
   }
@@ -244,7 +245,7 @@ export function createClockEstimate(): ClockEstimate {
       ratePpm: line.rate * 1e6,
       roundTripMs,
       baseMs: fit ? Math.max(0, baseMs()) : null,
-      jitterMs: fit ? (fit.up.excessMs + fit.down.excessMs) / 2 : null,
+      jitterMs: jitterMs(),
       uncertaintyMs: fit ? uncertaintyMs(fit, resolution.ms) : null,
       eraResets,
     }),

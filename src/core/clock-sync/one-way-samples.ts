@@ -2,8 +2,12 @@ import { type OneWaySample, addToHull, heightBelow } from "./lower-hull.ts";
 
 /** How long a sample counts in full. Longer, and the clocks' rate is no longer one rate; shorter, and there are too few. */
 const WINDOW_MS = 60_000;
-/** Messages that come this close together have waited for each other: a burst must not outvote one good answer. */
-const BURST_MS = 2;
+/**
+ * Messages that come this close together, in times of their jitter, have waited for each other, since none may overtake:
+ * all but one of them say nothing. A burst must not outvote one good answer, nor make one way look slower than the other.
+ */
+const JITTERS_TOGETHER = 0.6;
+const TOGETHER_MS = { least: 2, most: 100 };
 /** How far back a sample is remembered at all. */
 const MEMORY_MS = 600_000;
 /** What a remembered sample loses as it ages past the window: 2 ppm, about what two quartzes wander apart in some minutes. */
@@ -11,8 +15,13 @@ const FADING = 2e-6;
 
 /** What one direction has shown: every sample of the last minute, and the lowest of the ten before it. */
 export interface OneWaySamples {
-  /** Samples must come in the order of their time; one that does not is left out. */
-  add(sample: OneWaySample): void;
+  /**
+   * Samples must come in the order of their time; one that does not is left out. Of several that come together the
+   * lowest is kept.
+   *
+   * @param jitterMs what messages wait on the way, on average, as far as is known
+   */
+  add(sample: OneWaySample, jitterMs: number): void;
   /** The last minute's, oldest first. */
   readonly recent: readonly OneWaySample[];
   /** Of the ten minutes before that, those that a straight line below can touch, oldest first. */
@@ -47,11 +56,13 @@ export function createOneWaySamples(): OneWaySamples {
     get remembered() {
       return remembered;
     },
-    add(sample) {
+    add(sample, jitterMs) {
       const last = recent.at(-1);
       if (last && sample.atMs < last.atMs) return;
       retire(sample.atMs);
-      if (last && sample.atMs - last.atMs < BURST_MS) {
+      const { least, most } = TOGETHER_MS;
+      const togetherMs = Math.min(most, Math.max(least, JITTERS_TOGETHER * jitterMs));
+      if (last && sample.atMs - last.atMs < togetherMs) {
         if (sample.apparentMs < last.apparentMs) recent[recent.length - 1] = sample;
       } else {
         recent.push(sample);
