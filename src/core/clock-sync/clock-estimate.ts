@@ -40,7 +40,7 @@ export interface ClockReport {
   readonly roundTripMs: number | null;
   /**
    * The mean of the shortest ways there and back; null before the first pong. No method that uses two ways can tell
-   * one slow way from a wrong clock, so this is also the most by which the offset can be wrong.
+   * one slow way from a wrong clock, so this is also the most by which the offset can be wrong, besides the uncertainty.
    */
   readonly baseMs: number | null;
   /** What messages wait on the way beyond that, on average; null before the first pong. */
@@ -122,8 +122,8 @@ export function createClockEstimate(): ClockEstimate {
   const setLine = (atMs: number, offsetMs: number, rate = line.rate) => {
     line = { atMs, serverMs: atMs + (originMs ?? 0) + offsetMs, rate };
   };
-  const baseMs = () => (fit ? (fit.upFloorMs + fit.downFloorMs) / 2 : expectedDelayMs);
-  const jitterMs = () => fit && (fit.up.excessMs + fit.down.excessMs) / 2;
+  const baseMs = () => (fit ? (fit.upFloor.ms + fit.downFloor.ms) / 2 : expectedDelayMs);
+  const spreadMs = () => (fit ? (fit.up.spreadMs + fit.down.spreadMs) / 2 : 0);
 
   function addSample(way: Way, sample: OneWaySample) {
     evidence ??= createEvidence(sample.atMs);
@@ -138,7 +138,7 @@ export function createClockEstimate(): ClockEstimate {
         era += 1;
       }
     }
-    (trial ?? evidence)[way].add(sample, jitterMs() ?? 0);
+    (trial ?? evidence)[way].add(sample, spreadMs());
   }
 
   /** The evidence goes and the quartz stays: what it has shown for a while it will go on doing. */
@@ -163,7 +163,7 @@ export function createClockEstimate(): ClockEstimate {
 
   function refit(from: Evidence, nowMs: number) {
     const isRateDue = nowMs - rateFittedMs >= RATE_EVERY_MS;
-    const rate = isRateDue ? rateOf(from, nowMs, prior, line.rate) : line.rate;
+    const rate = isRateDue ? rateOf(from, nowMs, prior, line.rate, fit) : line.rate;
     if (isRateDue) rateFittedMs = nowMs;
     fit = offsetOf(from, rate, nowMs);
     setLine(nowMs, fit.offsetMs, rate);
@@ -172,8 +172,8 @@ export function createClockEstimate(): ClockEstimate {
   /** Twenty pongs into a doubt: have the clocks moved, or has the network become faster, or was it nothing? */
   function decide(doubted: Evidence, under: Evidence, nowMs: number) {
     const seen = offsetOf(under, line.rate, nowMs);
-    const upMs = seen.upFloorMs - (baseMs() + offsetAt(nowMs));
-    const downMs = seen.downFloorMs - (baseMs() - offsetAt(nowMs));
+    const upMs = seen.upFloor.ms - (baseMs() + offsetAt(nowMs));
+    const downMs = seen.downFloor.ms - (baseMs() - offsetAt(nowMs));
     trial = null;
     // A clock that jumps makes one way longer by what it makes the other shorter. No network does that, unless by chance:
     // twenty pongs come less close to the floor than all before them.
@@ -245,7 +245,7 @@ export function createClockEstimate(): ClockEstimate {
       ratePpm: line.rate * 1e6,
       roundTripMs,
       baseMs: fit ? Math.max(0, baseMs()) : null,
-      jitterMs: jitterMs(),
+      jitterMs: fit && (fit.up.excessMs + fit.down.excessMs) / 2,
       uncertaintyMs: fit ? uncertaintyMs(fit, resolution.ms) : null,
       eraResets,
     }),

@@ -9,6 +9,8 @@ export interface Envelope {
   readonly rememberedMs: number;
   /** How far the levels lie above the lowest on average, ms: what messages wait on the way. */
   readonly excessMs: number;
+  /** How far they lie from their median on average, ms. */
+  readonly spreadMs: number;
 }
 
 /** @param slope ms per ms by which apparent delays grow in this direction because the clocks drift apart */
@@ -22,10 +24,12 @@ export function envelopeOf(samples: OneWaySamples, slope: number, nowMs: number)
   }
   const mean = sum / levels.length;
   levels.sort();
+  const median = levels[levels.length >> 1] ?? mean;
   return {
     levels,
     rememberedMs: samples.rememberedHeight(slope, nowMs),
     excessMs: mean - (levels[0] ?? mean),
+    spreadMs: levels.reduce((total, level) => total + Math.abs(level - median), 0) / levels.length,
   };
 }
 

@@ -38,9 +38,10 @@ export function rateOf(
   nowMs: number,
   prior: RatePrior,
   latest: number,
+  fit: OffsetFit | null,
 ): number {
-  if (nowMs - sinceMs < RATE_AFTER_MS) return latest;
-  return fitRate(up, down, prior, latest);
+  if (!fit || nowMs - sinceMs < RATE_AFTER_MS) return latest;
+  return fitRate(up, down, prior, latest, fit);
 }
 
 /**
@@ -62,6 +63,6 @@ export function toleranceMs({ up, down }: OffsetFit, resolutionMs: number, ageMs
  */
 export function uncertaintyMs(fit: OffsetFit, resolutionMs: number): number {
   const isGuess = Math.min(fit.up.levels.length, fit.down.levels.length) < 3;
-  if (isGuess) return Math.max(0, (fit.upFloorMs + fit.downFloorMs) / 2);
+  if (isGuess) return Math.max(0, (fit.upFloor.ms + fit.downFloor.ms) / 2);
   return 2 * fit.noiseMs + resolutionMs / 2;
 }

@@ -5,8 +5,8 @@ export interface OffsetFit {
   readonly up: Envelope;
   readonly down: Envelope;
   /** The shortest way there, and back, with the offset in it: added and once taken off. */
-  readonly upFloorMs: number;
-  readonly downFloorMs: number;
+  readonly upFloor: Lowest;
+  readonly downFloor: Lowest;
   /** Server time less client time. */
   readonly offsetMs: number;
   /** About one standard deviation of it, the two ways being equally long. */
@@ -41,14 +41,17 @@ export function fitOffset(up: Envelope, down: Envelope): OffsetFit {
     tried.push(next);
   }
   const best = tried.reduce((a, b) => (b.noiseMs < a.noiseMs ? b : a));
-  return { up, down, upFloorMs: upFloor.ms, downFloorMs: downFloor.ms, ...best };
+  // No message arrives before it was sent, whatever the others say.
+  const highest = Math.min(up.levels[0] ?? Infinity, up.rememberedMs);
+  const lowest = -Math.min(down.levels[0] ?? Infinity, down.rememberedMs);
+  const offsetMs = Math.min(highest, Math.max(lowest, best.offsetMs));
+  return { up, down, upFloor, downFloor, ...best, offsetMs };
 }
 
-/** What is remembered counts where it lies lower, and is no chance: then this way has become longer since. */
+/** What is remembered counts where it lies lower: this way has become longer since, or it was luck. */
 function floorOf(envelope: Envelope, draws: number): Lowest {
   const lowest = lowestOf(envelope, draws);
-  const { rememberedMs } = envelope;
-  return rememberedMs < lowest.ms ? { ms: rememberedMs, noiseMs: 0 } : lowest;
+  return { ...lowest, ms: Math.min(lowest.ms, envelope.rememberedMs) };
 }
 
 const between = (up: Lowest, down: Lowest) => ({
