@@ -1,11 +1,6 @@
 import { createAlarm } from "../core/alarm.ts";
 import type { ClockReport } from "../core/clock-sync/clock-estimate.ts";
 import type { TransportCommand } from "../core/commands.ts";
-import { shownGapMs } from "../core/shown-gap.ts";
-import { isAnnounced, startLeadMs } from "../core/start-lead.ts";
-import { secondsFromBeats } from "../core/tempo.ts";
-import { positionAt } from "../core/transport-state.ts";
-import type { Beats, Seconds } from "../core/units.ts";
 import { encodeCommand, validateCommand } from "../protocol/commands.ts";
 import { rejectionError } from "../protocol/errors.ts";
 import {
@@ -14,13 +9,12 @@ import {
   decodeServerMessage,
   stateOf,
 } from "../protocol/v1.ts";
-import { toMicroMs } from "../protocol/seed.ts";
 import { createConnection } from "./connection.ts";
 import { createFrameLoop } from "./frame-loop.ts";
 import { loadManualOffset, saveManualOffset } from "./manual-offset.ts";
-import { createPrediction } from "./prediction.ts";
 import { type Scope, createScope } from "./scope.ts";
 import { createServerClock } from "./server-clock.ts";
+import { type DrawnPosition, createShownTransport } from "./shown-transport.ts";
 import { socketUrl } from "./socket-url.ts";
 import { type Surroundings, completeSurroundings } from "./surroundings.ts";
 import {
@@ -43,10 +37,7 @@ export interface TransportClientOptions extends Partial<Surroundings> {
   readonly store?: TransportStore;
 }
 
-export interface DrawnPosition {
-  readonly beats: Beats;
-  readonly seconds: Seconds;
-}
+export type { DrawnPosition };
 
 /** How well this client is connected and how well it knows the time. Worked out when asked. */
 export interface ConnectionReport extends ClockReport {
@@ -95,7 +86,6 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   const { clock, timers } = surroundings;
   const store = options.store ?? createTransportStore();
   const scope = createScope();
-  const prediction = createPrediction(store.getState().transport);
   const answers = new Map<number, (result: CommandResult) => void>();
   let lastId = 0;
   let heardMs: number | null = null;
@@ -121,9 +111,7 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     onLost() {
       watchdog.stop();
       serverClock.lost();
-      change(() => {
-        for (const id of answers.keys()) settle(id, { ok: false, error: CONNECTION_LOST });
-      });
+      settle([...answers.keys()], { ok: false, error: CONNECTION_LOST });
       // What merely lingers is not worth another try.
       if (holders === 0) disconnect();
     },
@@ -134,9 +122,16 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     isSecure: () => url().startsWith("wss:"),
     send: (text) => void connection.send(text),
   });
+  const manualOffsetMs = () => store.getState().manualOffsetMs;
+  const shown = createShownTransport({
+    initial: store.getState().transport,
+    clock,
+    serverClock,
+    manualOffsetMs,
+  });
   const frameLoop = createFrameLoop({
     frames: surroundings.frames,
-    isMoving: (timeMs) => prediction.state.playing || prediction.isWaiting(shownAt(timeMs)),
+    isMoving: shown.isMovingAt,
     onReturn: serverClock.snap,
   });
 
@@ -152,50 +147,36 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
       case "ack": {
         serverClock.meet(message.boot);
         serverClock.heard(message.sentAt, receivedMs);
-        change(() => {
-          prediction.confirm(message.boot, stateOf(message), shownAt(receivedMs));
-          if (message.type === "ack") settle(message.id, { ok: true, revision: message.revision });
-        });
-        return;
+        shown.confirm(message.boot, stateOf(message));
+        if (message.type === "ack") answered(message.id, { ok: true, revision: message.revision });
+        return show();
       }
       case "pong":
         return serverClock.answered(message, receivedMs);
       case "error": {
         const { code, message: sentence, field } = message;
         const error = { code, message: sentence, ...(field !== undefined && { field }) };
-        change(() => settle(message.id, { ok: false, error }));
+        answered(message.id, { ok: false, error });
       }
     }
   }
 
-  function settle(id: string | number | undefined, result: CommandResult) {
-    if (typeof id !== "number") return;
-    prediction.settle(id);
-    answers.get(id)?.(result);
-    answers.delete(id);
+  function answered(id: string | number | undefined, result: CommandResult) {
+    if (typeof id === "number") settle([id], result);
+  }
+  function settle(ids: readonly number[], result: CommandResult) {
+    shown.settle(ids);
+    for (const id of ids) {
+      answers.get(id)?.(result);
+      answers.delete(id);
+    }
+    show();
   }
 
-  /**
-   * Lets the prediction change, and the page and the playhead with it. What somebody else has done is shown as it is. The
-   * answer to a command of one's own, which has long been shown, must not make the playhead jump: if the server has put
-   * it to another moment, the playhead goes on from where it is and comes to meet it.
-   */
-  function change<T>(make: () => T): T {
-    const nowMs = clock.now();
-    const isOwn = prediction.isAhead;
-    const before = prediction.stateAt(shownAt(nowMs));
-    const made = make();
-    const after = prediction.stateAt(shownAt(nowMs));
-    if (after !== before && after.anchor !== before.anchor) {
-      const gapMs = isOwn ? shownGapMs(before, after, shownAt(nowMs)) : null;
-      if (gapMs === null) serverClock.snap(nowMs);
-      else serverClock.shift(gapMs, nowMs);
-    }
-    if (store.getState().transport !== prediction.state) {
-      store.setState({ transport: prediction.state });
-      frameLoop.wake();
-    }
-    return made;
+  function show() {
+    if (store.getState().transport === shown.state) return;
+    store.setState({ transport: shown.state });
+    frameLoop.wake();
   }
 
   function issue(command: TransportCommand): Promise<CommandResult> {
@@ -205,35 +186,14 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
       return Promise.resolve({ ok: false, error: OFFLINE });
     }
     const id = (lastId += 1);
-    // Of the very moment that is on the screen: the playhead stops where it was seen when the button was pressed.
-    const givenAtMs = toMicroMs(shownAt(clock.now()));
-    return change((): Promise<CommandResult> => {
-      const outcome = prediction.issue(id, command, givenAtMs, leadMs(command));
-      if (!outcome.ok) {
-        return Promise.resolve({ ok: false, error: rejectionError(outcome.rejection) });
-      }
-      connection.send(encodeCommand(command, id, givenAtMs));
-      return new Promise((resolve) => answers.set(id, resolve));
-    });
-  }
-
-  /** How much later the server will let this take effect: by the way there, and by what it is announced ahead. */
-  function leadMs(command: TransportCommand) {
-    const { startLead } = prediction.state;
-    if (startLead === 0 || !isAnnounced(command)) return 0;
-    const wayMs = serverClock.report().baseMs ?? 0;
-    return wayMs + startLeadMs(startLead, wayMs);
-  }
-
-  const manualOffsetMs = () => store.getState().manualOffsetMs;
-  const shownAt = (localMs: number) => serverClock.shownAt(localMs) + manualOffsetMs();
-  const serverTimeAt = (localMs: number) => serverClock.timeAt(localMs) + manualOffsetMs();
-
-  function drawnAt(localMs: number): DrawnPosition {
-    const serverMs = shownAt(localMs);
-    const state = prediction.stateAt(serverMs);
-    const position = positionAt(state, serverMs);
-    return { beats: position, seconds: secondsFromBeats(position, state.bpm) };
+    const { outcome, givenAtMs } = shown.issue(id, command);
+    if (!outcome.ok) {
+      return Promise.resolve({ ok: false, error: rejectionError(outcome.rejection) });
+    }
+    const answer = new Promise<CommandResult>((resolve) => answers.set(id, resolve));
+    connection.send(encodeCommand(command, id, givenAtMs));
+    show();
+    return answer;
   }
 
   /** What lives while somebody holds the connection. */
@@ -273,10 +233,10 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   return {
     store,
     commands: createTransportCommands(issue),
-    positionAt: drawnAt,
-    currentPosition: () => drawnAt(clock.now()),
-    onFrame: (draw) => frameLoop.add((timeMs) => draw(drawnAt(timeMs))),
-    serverTimeAt,
+    positionAt: shown.positionAt,
+    currentPosition: () => shown.positionAt(clock.now()),
+    onFrame: (draw) => frameLoop.add((timeMs) => draw(shown.positionAt(timeMs))),
+    serverTimeAt: (localMs) => serverClock.timeAt(localMs) + manualOffsetMs(),
     report: () => ({
       ...serverClock.report(),
       messageAgeMs: heardMs === null ? null : clock.now() - heardMs,

@@ -1,0 +1,100 @@
+import type { Outcome, TransportCommand } from "../core/commands.ts";
+import { shownGapMs } from "../core/shown-gap.ts";
+import { isAnnounced, startLeadMs } from "../core/start-lead.ts";
+import { secondsFromBeats } from "../core/tempo.ts";
+import type { Clock } from "../core/timing.ts";
+import { type TransportState, positionAt } from "../core/transport-state.ts";
+import type { Beats, Seconds } from "../core/units.ts";
+import { toMicroMs } from "../protocol/seed.ts";
+import { createPrediction } from "./prediction.ts";
+import type { ServerClock } from "./server-clock.ts";
+
+export interface DrawnPosition {
+  readonly beats: Beats;
+  readonly seconds: Seconds;
+}
+
+/** The transport as this client shows it: what it is taken to be, and where its playhead is drawn. */
+export interface ShownTransport {
+  /** The last state announced. */
+  readonly state: TransportState;
+  /** Where the playhead stands when the client's clock shows `localMs`. */
+  positionAt(localMs: number): DrawnPosition;
+  /** Whether it is drawn elsewhere a moment after `localMs`. */
+  isMovingAt(localMs: number): boolean;
+  /**
+   * A command of one's own, shown from this moment on. `givenAtMs` is the server time that was on the screen: of the very
+   * moment, so that a playhead stops where it was seen when the button was pressed.
+   */
+  issue(id: number, command: TransportCommand): { outcome: Outcome; givenAtMs: number };
+  /** The server's word. */
+  confirm(boot: string, state: TransportState): void;
+  /** Commands that have been answered, or never will be: from here on only the server's word counts. */
+  settle(ids: Iterable<number>): void;
+}
+
+export interface ShownTransportOptions {
+  readonly initial: TransportState;
+  readonly clock: Clock;
+  readonly serverClock: ServerClock;
+  /** Added to the server's time on this machine, ms. */
+  readonly manualOffsetMs: () => number;
+}
+
+export function createShownTransport(options: ShownTransportOptions): ShownTransport {
+  const { clock, serverClock } = options;
+  const prediction = createPrediction(options.initial);
+  const shownAt = (localMs: number) => serverClock.shownAt(localMs) + options.manualOffsetMs();
+
+  /**
+   * Lets the prediction change. What somebody else has done is shown as it is. One's own command goes on from where the
+   * playhead is, and so does the answer to it, which comes long after it was shown: if the server has put it to another
+   * moment, the playhead comes to meet it.
+   */
+  function change<T>(make: () => T): T {
+    const nowMs = clock.now();
+    const serverMs = shownAt(nowMs);
+    const wasAhead = prediction.isAhead;
+    const before = prediction.stateAt(serverMs);
+    const made = make();
+    const after = prediction.stateAt(serverMs);
+    if (after.anchor !== before.anchor) {
+      const isOwn = wasAhead || prediction.isAhead;
+      const gapMs = isOwn ? shownGapMs(before, after, serverMs) : null;
+      if (gapMs === null) serverClock.snap(nowMs);
+      else serverClock.shift(gapMs, nowMs);
+    }
+    return made;
+  }
+
+  /** How much later the server will let this take effect: by the way there, and by what it is announced ahead. */
+  function leadMs(command: TransportCommand) {
+    const { startLead } = prediction.state;
+    if (startLead === 0 || !isAnnounced(command)) return 0;
+    const wayMs = serverClock.report().baseMs ?? 0;
+    return wayMs + startLeadMs(startLead, wayMs);
+  }
+
+  return {
+    get state() {
+      return prediction.state;
+    },
+    positionAt(localMs) {
+      const serverMs = shownAt(localMs);
+      const state = prediction.stateAt(serverMs);
+      const position = positionAt(state, serverMs);
+      return { beats: position, seconds: secondsFromBeats(position, state.bpm) };
+    },
+    isMovingAt: (localMs) => prediction.state.playing || prediction.isWaiting(shownAt(localMs)),
+    issue(id, command) {
+      const givenAtMs = toMicroMs(shownAt(clock.now()));
+      const outcome = change(() => prediction.issue(id, command, givenAtMs, leadMs(command)));
+      return { outcome, givenAtMs };
+    },
+    confirm: (boot, state) => change(() => prediction.confirm(boot, state, shownAt(clock.now()))),
+    settle: (ids) =>
+      change(() => {
+        for (const id of ids) prediction.settle(id);
+      }),
+  };
+}
