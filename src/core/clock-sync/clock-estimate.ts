@@ -45,7 +45,10 @@ export interface ClockReport {
   readonly baseMs: number | null;
   /** What messages wait on the way beyond that, on average; null before the first pong. */
   readonly jitterMs: number | null;
-  /** Two standard deviations of the offset, the two ways being equally long; null before the first pong. */
+  /**
+   * What the offset is within, the two ways being equally long: nineteen times of twenty on a line whose delays have a
+   * floor, as most have, three times of four on one where they have none. Null before the first pong.
+   */
   readonly uncertaintyMs: number | null;
   /** How often the clocks were found to have jumped. */
   readonly eraResets: number;

@@ -58,11 +58,11 @@ export function toleranceMs({ up, down }: OffsetFit, resolutionMs: number, ageMs
 }
 
 /**
- * Two standard deviations of the offset, and what the clock's resolution hides. Of one or two delays nothing is known but
- * that they are not negative.
+ * Three times the offset's noise, and what the clock's resolution hides. Of one or two delays nothing is known but that
+ * they are not negative.
  */
 export function uncertaintyMs(fit: OffsetFit, resolutionMs: number): number {
   const isGuess = Math.min(fit.up.levels.length, fit.down.levels.length) < 3;
   if (isGuess) return Math.max(0, (fit.upFloor.ms + fit.downFloor.ms) / 2);
-  return 2 * fit.noiseMs + resolutionMs / 2;
+  return 3 * fit.noiseMs + resolutionMs / 2;
 }

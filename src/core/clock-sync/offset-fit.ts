@@ -9,7 +9,7 @@ export interface OffsetFit {
   readonly downFloor: Lowest;
   /** Server time less client time. */
   readonly offsetMs: number;
-  /** About one standard deviation of it, the two ways being equally long. */
+  /** About one standard deviation of it, less where delays have no floor; the two ways being equally long. */
   readonly noiseMs: number;
 }
 
