@@ -109,3 +109,26 @@ test("a drawer that throws does not end the frames of the others", () => {
   expect(() => display.draw(33)).toThrow("a host's mistake");
   expect(drawn).toEqual(["playhead at 16", "playhead at 33"]);
 });
+
+test("a page that has not been drawn for a quarter of a second is told of its return, before it draws", () => {
+  isMoving = true;
+  loop.add((timeMs) => drawn.push(`${returns.length} returns before ${timeMs}`));
+  // The first frame of all is one.
+  for (const timeMs of [100, 116, 366, 617]) display.draw(timeMs);
+  expect(returns).toEqual([100, 617]);
+  expect(drawn).toEqual([
+    "1 returns before 100",
+    "1 returns before 116",
+    "1 returns before 366",
+    "2 returns before 617",
+  ]);
+});
+
+test("stamps that are rounded to a millisecond are drawn at even times", () => {
+  isMoving = true;
+  const times: number[] = [];
+  loop.add((timeMs) => times.push(timeMs));
+  for (let frame = 0; frame < 600; frame += 1) display.draw(Math.floor(1000 + (frame * 1000) / 60));
+  const steps = times.slice(300).map((ms, i) => ms - (times[299 + i] ?? ms));
+  expect(Math.max(...steps) - Math.min(...steps)).toBeLessThan(0.3);
+});

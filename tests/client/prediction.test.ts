@@ -153,3 +153,45 @@ describe("the server's word", () => {
     expect(prediction.state.playing).toBe(true);
   });
 });
+
+describe("what was predicted to the revision", () => {
+  test("is the same state still, and is not done once more on top", () => {
+    prediction.issue(1, TO_TEN, NOW_MS);
+    prediction.issue(2, PLAY, NOW_MS + 1000);
+    const shown = prediction.state;
+    expect(prediction.isAhead).toBe(true);
+    // The stream brings it before the answers do.
+    prediction.confirm("boot", structuredClone(after([TO_TEN, PLAY])), NOW_MS);
+    expect(prediction.state).toBe(shown);
+    expect(prediction.isAhead).toBe(false);
+    prediction.settle(1);
+    prediction.settle(2);
+    expect(prediction.state).toBe(shown);
+  });
+});
+
+describe("a command that is announced ahead", () => {
+  test("is shown as what will be, and takes effect at its time", () => {
+    prediction.issue(1, PLAY, NOW_MS, 100);
+    expect(prediction.state.playing).toBe(true);
+    expect(prediction.stateAt(NOW_MS + 99).playing).toBe(false);
+    expect(prediction.isWaiting(NOW_MS + 99)).toBe(true);
+    expect(prediction.stateAt(NOW_MS + 100).playing).toBe(true);
+    expect(prediction.isWaiting(NOW_MS + 100)).toBe(false);
+  });
+
+  test("by somebody else waits for its time as well, and what was goes on", () => {
+    prediction.confirm("boot", after([PLAY]), NOW_MS);
+    const announced = { ...after([PLAY, TO_TEN]), anchor: { beats: beats(20), atMs: NOW_MS + 80 } };
+    prediction.confirm("boot", announced, NOW_MS + 10);
+    expect(prediction.state).toEqual(announced);
+    expect(prediction.stateAt(NOW_MS + 79).revision).toBe(1);
+    expect(prediction.stateAt(NOW_MS + 80).revision).toBe(2);
+  });
+
+  test("of a server that was not known before is in effect: there is nothing that could go on", () => {
+    const announced = { ...after([PLAY]), anchor: { beats: beats(20), atMs: NOW_MS + 80 } };
+    prediction.confirm("another boot", announced, NOW_MS);
+    expect(prediction.stateAt(NOW_MS)).toEqual(announced);
+  });
+});

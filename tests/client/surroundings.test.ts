@@ -117,3 +117,21 @@ describe("wake-ups", () => {
     expect(onWake).not.toHaveBeenCalled();
   });
 });
+
+describe("storage", () => {
+  test("is the page's own", () => {
+    const { storage } = completeSurroundings({});
+    expect(storage.get("codette.test")).toBeNull();
+    storage.set("codette.test", "1");
+    expect(localStorage.getItem("codette.test")).toBe("1");
+    expect(storage.get("codette.test")).toBe("1");
+    localStorage.clear();
+  });
+
+  test("that a browser forbids, or that is not there, is as if empty, and takes what is set without a word", () => {
+    vi.stubGlobal("localStorage", undefined);
+    const { storage } = completeSurroundings({});
+    storage.set("codette.test", "1");
+    expect(storage.get("codette.test")).toBeNull();
+  });
+});
