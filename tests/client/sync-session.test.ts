@@ -38,6 +38,19 @@ describe("two minutes of play, seeks, tempo changes, a loop and scrubbing", () =
   });
 });
 
+test.each(["A", "C"])(
+  "a clock that counts in milliseconds costs less than one, network %s",
+  async (id) => {
+    for (const seed of SEEDS) {
+      const [ours] = await runSession({ network: networkOf(id), seed, resolutionMs: 1 });
+      expect(ours?.error.p50).toBeLessThan(0.5);
+      expect(ours?.error.max).toBeLessThan(2);
+      expect(ours?.backwardMoves).toBe(0);
+      expect(ours?.step.p99).toBeLessThan(0.05);
+    }
+  },
+);
+
 describe("less than half a second later nothing is off by 5 ms:", () => {
   for (const disturbance of DISTURBANCES) {
     test.each(["A", "B"])(`${disturbance.name}, network %s`, async (id) => {

@@ -41,11 +41,7 @@ export function fitOffset(up: Envelope, down: Envelope): OffsetFit {
     tried.push(next);
   }
   const best = tried.reduce((a, b) => (b.noiseMs < a.noiseMs ? b : a));
-  // No message arrives before it was sent, whatever the others say.
-  const highest = Math.min(up.levels[0] ?? Infinity, up.rememberedMs);
-  const lowest = -Math.min(down.levels[0] ?? Infinity, down.rememberedMs);
-  const offsetMs = Math.min(highest, Math.max(lowest, best.offsetMs));
-  return { up, down, upFloor, downFloor, ...best, offsetMs };
+  return { up, down, upFloor, downFloor, ...best };
 }
 
 /** What is remembered counts where it lies lower: this way has become longer since, or it was luck. */
