@@ -53,6 +53,7 @@ export function createClockProbe(options: ClockProbeOptions): ClockProbe {
   /** In this burst. */
   let pings = 0;
   let era = 0;
+  let surprises = 0;
   let dueMs = 0;
 
   function intervalMs() {
@@ -87,10 +88,16 @@ export function createClockProbe(options: ClockProbeOptions): ClockProbe {
 
   /** What has just been learned may be reason to ask sooner. */
   function reconsider() {
-    if (!alarm.isSet || estimate.era === era) return;
-    era = estimate.era;
-    if (!estimate.isInDoubt) burst();
-    else if (dueMs - clock.now() > intervalMs()) arm();
+    if (!alarm.isSet) return;
+    const isSurprised = estimate.surprises !== surprises;
+    surprises = estimate.surprises;
+    if (estimate.era !== era) {
+      era = estimate.era;
+      if (!estimate.isInDoubt) burst();
+      else if (dueMs - clock.now() > intervalMs()) arm();
+    } else if (isSurprised && dueMs - clock.now() > BURST_INTERVAL_MS.least) {
+      ping();
+    }
   }
 
   return {

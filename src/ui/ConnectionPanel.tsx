@@ -47,8 +47,9 @@ function Figures() {
     ["Jitter", milliseconds(connection.jitterMs), "What messages wait beyond that, on average"],
     [
       "Clock offset",
-      `${connection.offsetMs.toFixed(2)} ms`,
-      "How much more the server's clock shows than this page's",
+      // The client counts from when the page was opened; people think of the time of day.
+      milliseconds(connection.offsetMs - performance.timeOrigin),
+      "How much more the server's clock shows than this machine's",
     ],
     ["Uncertainty", `± ${milliseconds(connection.uncertaintyMs, 3)}`, "Of the offset"],
     [

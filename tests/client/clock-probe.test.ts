@@ -133,6 +133,23 @@ describe("when something does not fit", () => {
     expect(new Set(sent.map(({ era }) => era))).toEqual(new Set([1]));
   });
 
+  test("a message far later than usual, a ping at once; and no more for those that follow it", () => {
+    settle();
+    manual.advance(3010);
+    sent = [];
+    const late = () => probe.heard(manual.clock.now() - 70 + AHEAD_MS, manual.clock.now());
+    for (let i = 0; i < 5; i += 1) {
+      late();
+      manual.advance(10);
+    }
+    expect(times(START_MS + 13_010)).toEqual([0]);
+    // One that is on time, and the next late one is news again.
+    probe.heard(manual.clock.now() - 20 + AHEAD_MS, manual.clock.now());
+    late();
+    expect(sent).toHaveLength(2);
+    expect(estimate.era).toBe(0);
+  });
+
   test("a faster path or a small jump: a ping every 20 ms until twenty are answered", () => {
     settle();
     manual.advance(3000);

@@ -70,6 +70,11 @@ export interface ClockEstimate {
   readonly era: number;
   /** Something does not fit, and only more pongs will tell what. */
   readonly isInDoubt: boolean;
+  /**
+   * How often a message came later than the line's jitter explains, after one that did not: a queue has filled up, or the
+   * client's clock has jumped ahead. A ping would tell which.
+   */
+  readonly surprises: number;
   /** What the line rested on until now. */
   confidenceAt(clientMs: number): Confidence;
   report(): ClockReport;
@@ -87,6 +92,8 @@ const KNOWN_SPREAD = 10e-6;
 const SETTLED_AFTER_MS = 3000;
 const FRESH_MS = 2000;
 const PONGS_TO_DECIDE = 20;
+/** So many times the jitter, which exponential delays exceed once in fifty times. */
+const LATE_JITTERS = 4;
 
 type Way = "up" | "down";
 
@@ -118,6 +125,8 @@ export function createClockEstimate(): ClockEstimate {
   let expectedDelayMs = 0;
   let roundTripMs: number | null = null;
   let era = 0;
+  let surprises = 0;
+  let wasLate = false;
   let eraResets = 0;
   const resolution = createResolutionMeter();
 
@@ -134,7 +143,9 @@ export function createClockEstimate(): ClockEstimate {
     const heightMs = sample.apparentMs - floorMs;
     const ageMs = sample.atMs - evidence.sinceMs;
     if (fit && ageMs >= SETTLED_AFTER_MS) {
-      const depthMs = -heightMs - toleranceMs(fit, resolution.ms, ageMs);
+      const toleratedMs = toleranceMs(fit, resolution.ms, ageMs);
+      const depthMs = -heightMs - toleratedMs;
+      if (way === "down") noticeLateness(heightMs > LATE_JITTERS * fit.down.excessMs + toleratedMs);
       if (depthMs > baseMs()) startAnew(way, sample);
       else if (depthMs > 0 && !trial) {
         trial = createEvidence(sample.atMs);
@@ -142,6 +153,11 @@ export function createClockEstimate(): ClockEstimate {
       }
     }
     (trial ?? evidence)[way].add(sample, spreadMs());
+  }
+
+  function noticeLateness(isLate: boolean) {
+    if (isLate && !wasLate) surprises += 1;
+    wasLate = isLate;
   }
 
   /** The evidence goes and the quartz stays: what it has shown for a while it will go on doing. */
@@ -235,6 +251,9 @@ export function createClockEstimate(): ClockEstimate {
     },
     get era() {
       return era;
+    },
+    get surprises() {
+      return surprises;
     },
     get isInDoubt() {
       return trial !== null;
