@@ -17,9 +17,6 @@ interface PendingCommand {
   readonly leadMs: number;
 }
 
-/** A state that is to take effect in less than this is in effect: it is this client's clock that is a little behind. */
-const IMMINENT_MS = 5;
-
 /** The server's last word, and on top of it the commands that it has not answered yet. */
 export interface Prediction {
   /** The last state announced: what a page shows. */
@@ -84,7 +81,7 @@ export function createPrediction(initial: TransportState): Prediction {
       const next = keepSame(shown, state);
       // Just what was predicted, to the revision: it has obeyed all of them, and the answers are on their way.
       if (next === shown) pending = [];
-      confirmed = isKnown ? scheduled(confirmed, next, serverMs + IMMINENT_MS) : [next];
+      confirmed = isKnown ? scheduled(confirmed, next, serverMs) : [next];
       predict();
     },
     settle(id) {

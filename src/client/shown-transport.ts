@@ -41,6 +41,8 @@ export interface ShownTransportOptions {
   readonly manualOffsetMs: () => number;
 }
 
+const IMMINENT_MS = 5;
+
 export function createShownTransport(options: ShownTransportOptions): ShownTransport {
   const { clock, serverClock } = options;
   const prediction = createPrediction(options.initial);
@@ -67,6 +69,15 @@ export function createShownTransport(options: ShownTransportOptions): ShownTrans
     return made;
   }
 
+  /**
+   * What is to take effect so soon has taken effect already: it is this client's clock that is behind. Until the first pong
+   * that may be by anything.
+   */
+  function imminentMs() {
+    const { uncertaintyMs } = serverClock.report();
+    return uncertaintyMs === null ? Number.POSITIVE_INFINITY : uncertaintyMs + IMMINENT_MS;
+  }
+
   /** How much later the server will let this take effect: by the way there, and by what it is announced ahead. */
   function leadMs(command: TransportCommand) {
     const { startLead } = prediction.state;
@@ -91,7 +102,8 @@ export function createShownTransport(options: ShownTransportOptions): ShownTrans
       const outcome = change(() => prediction.issue(id, command, givenAtMs, leadMs(command)));
       return { outcome, givenAtMs };
     },
-    confirm: (boot, state) => change(() => prediction.confirm(boot, state, shownAt(clock.now()))),
+    confirm: (boot, state) =>
+      change(() => prediction.confirm(boot, state, shownAt(clock.now()) + imminentMs())),
     settle: (ids) =>
       change(() => {
         for (const id of ids) prediction.settle(id);

@@ -189,12 +189,6 @@ describe("a command that is announced ahead", () => {
     expect(prediction.stateAt(NOW_MS + 80).revision).toBe(2);
   });
 
-  test("by a few milliseconds, which may be this clock's error, is in effect", () => {
-    const state = { ...after([PLAY]), anchor: { beats: beats(20), atMs: NOW_MS + 4 } };
-    prediction.confirm("boot", state, NOW_MS);
-    expect(prediction.stateAt(NOW_MS)).toEqual(state);
-  });
-
   test("of a server that was not known before is in effect: there is nothing that could go on", () => {
     const announced = { ...after([PLAY]), anchor: { beats: beats(20), atMs: NOW_MS + 80 } };
     prediction.confirm("another boot", announced, NOW_MS);
