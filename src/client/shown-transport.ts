@@ -23,8 +23,9 @@ export interface ShownTransport {
   /** Whether it is drawn elsewhere a moment after `localMs`. */
   isMovingAt(localMs: number): boolean;
   /**
-   * A command of one's own, shown from this moment on. `givenAtMs` is the server time that was on the screen: of the very
-   * moment, so that a playhead stops where it was seen when the button was pressed.
+   * A command of one's own, shown from this moment on. `givenAtMs` is the server time of the very moment, so that a
+   * playhead stops where it was seen when the button was pressed. The manual offset is not in it: on a screen that lags
+   * what is seen is that much older than what is drawn.
    */
   issue(id: number, command: TransportCommand): { outcome: Outcome; givenAtMs: number };
   /** The server's word. */
@@ -98,7 +99,7 @@ export function createShownTransport(options: ShownTransportOptions): ShownTrans
     },
     isMovingAt: (localMs) => prediction.state.playing || prediction.isWaiting(shownAt(localMs)),
     issue(id, command) {
-      const givenAtMs = toMicroMs(shownAt(clock.now()));
+      const givenAtMs = toMicroMs(serverClock.shownAt(clock.now()));
       const outcome = change(() => prediction.issue(id, command, givenAtMs, leadMs(command)));
       return { outcome, givenAtMs };
     },

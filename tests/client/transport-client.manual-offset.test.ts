@@ -68,3 +68,17 @@ test.each([1000.1, -1001, Number.NaN, Number.POSITIVE_INFINITY])(
     expect(kept.get("codette.manualOffsetMs")).toBe("20");
   },
 );
+
+test.each([35, -120])(
+  "of %d ms is not in the moment that a command is given at",
+  async (offsetMs) => {
+    const one = createClient();
+    await world.pass(2000);
+    one.client.setManualOffset(offsetMs);
+    const nowMs = world.manual.clock.now() + world.serverAheadMs;
+    void one.client.commands.play();
+    await world.pass(1000);
+    expect(world.core.authority.state.anchor.atMs).toBeCloseTo(nowMs, 2);
+    expect(aheadMs(one)).toBeCloseTo(offsetMs, 2);
+  },
+);
