@@ -92,6 +92,7 @@ const KNOWN_SPREAD = 10e-6;
 const SETTLED_AFTER_MS = 3000;
 const FRESH_MS = 2000;
 const PONGS_TO_DECIDE = 20;
+const SAMPLES_TO_TRUST = 30;
 /** So many times the jitter, which exponential delays exceed once in fifty times. */
 const LATE_JITTERS = 4;
 
@@ -146,13 +147,22 @@ export function createClockEstimate(): ClockEstimate {
       const toleratedMs = toleranceMs(fit, resolution.ms, ageMs);
       const depthMs = -heightMs - toleratedMs;
       if (way === "down") noticeLateness(heightMs > LATE_JITTERS * fit.down.excessMs + toleratedMs);
-      if (depthMs > baseMs()) startAnew(way, sample);
+      if (depthMs > impossibleDepthMs(fit)) startAnew(way, sample);
       else if (depthMs > 0 && !trial) {
         trial = createEvidence(sample.atMs);
         era += 1;
       }
     }
     (trial ?? evidence)[way].add(sample, spreadMs());
+  }
+
+  /**
+   * So far below its envelope a sample has arrived before it was sent. That is certain at twice the base delay, where
+   * there and back together would take less than no time; with enough samples the two ways are taken to be equally long.
+   */
+  function impossibleDepthMs({ up, down }: OffsetFit) {
+    const isKnownWell = Math.min(up.levels.length, down.levels.length) >= SAMPLES_TO_TRUST;
+    return (isKnownWell ? 1 : 2) * baseMs();
   }
 
   function noticeLateness(isLate: boolean) {

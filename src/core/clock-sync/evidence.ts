@@ -17,6 +17,8 @@ export interface Evidence {
 
 /** Before that, a rate cannot be told from delays. */
 const RATE_AFTER_MS = 4000;
+/** From then on a fitted rate becomes better sooner than its error adds up. */
+const RATE_SURE_MS = 8000;
 /** Below its envelope by less than this, a sample means nothing, whatever the network. */
 const LEAST_TOLERANCE_MS = 0.5;
 
@@ -47,13 +49,13 @@ export function rateOf(
 /**
  * How far below its envelope a sample may lie and be one of the same kind, in ms.
  *
- * @param ageMs of the evidence: until a rate has been fitted to it the envelopes drift
+ * @param ageMs of the evidence: until its rate is well known the envelopes drift
  */
 export function toleranceMs({ up, down }: OffsetFit, resolutionMs: number, ageMs: number): number {
   const excessMs = (up.excessMs + down.excessMs) / 2;
   // An envelope of n samples is above its floor by more than five n-ths of their excess once in 150 times.
   const unluckyMs = (5 * excessMs) / Math.min(up.levels.length, down.levels.length);
-  const driftMs = ageMs < 2 * RATE_AFTER_MS ? ageMs * MAX_RATE : 0;
+  const driftMs = MAX_RATE * Math.min(ageMs, RATE_SURE_MS * (RATE_SURE_MS / ageMs) ** 2);
   return Math.max(LEAST_TOLERANCE_MS, 2.5 * resolutionMs, excessMs / 4, unluckyMs) + driftMs;
 }
 
