@@ -9,7 +9,7 @@ import { type Listener, createBroadcast } from "./broadcast.ts";
 import { createControlConversation, createConversation } from "./conversation.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { type Metrics, createMetrics } from "./metrics.ts";
-import { type ReportedWays, createReportedWays } from "./reported-ways.ts";
+import type { ReportedWays } from "./reported-ways.ts";
 import type { ServerTimers } from "./system-timing.ts";
 
 /** The far end of a connection, whatever carries it. */
@@ -45,7 +45,7 @@ export interface TransportServerOptions {
   readonly version: string;
   readonly sampleRateHz: number;
   /** Where clients' reports of their base delays go. */
-  readonly ways?: ReportedWays;
+  readonly ways: ReportedWays;
 }
 
 export interface TransportServer {
@@ -74,10 +74,9 @@ const NOT_TEXT: WireError = {
 
 /** The transport server without its sockets: peers come in through `opened`, and it speaks to them as `Peer`. */
 export function createTransportServer(options: TransportServerOptions): TransportServer {
-  const { authority, timers, boot } = options;
+  const { authority, timers, boot, ways } = options;
   const metrics = createMetrics();
   const broadcast = createBroadcast({ ...options, metrics });
-  const ways = options.ways ?? createReportedWays();
   const members = new Set<{ readonly peer: Peer; readonly path: string; checkLife(): void }>();
   let connectionsSoFar = 0;
   const lifeAlarm = createAlarm(timers);

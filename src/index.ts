@@ -23,7 +23,7 @@ export type {
 export type { TransportSnapshot, TransportStore } from "./client/transport-store.ts";
 export type {
   Frames,
-  Storage,
+  KeyValueStorage,
   Surroundings,
   WebSocketClass,
   WebSocketLike,

@@ -1,5 +1,6 @@
 import { type Authority, createAuthority } from "../../server/authority.ts";
 import { endpointAt, withOwnProtocol } from "../../server/endpoints.ts";
+import { createReportedWays } from "../../server/reported-ways.ts";
 import { type TransportServer, createTransportServer } from "../../server/transport-server.ts";
 import type { TransportCommand } from "../../src/core/commands.ts";
 import { type TransportState, createTransportState } from "../../src/core/transport-state.ts";
@@ -57,13 +58,15 @@ export function createSimulatedServer(queue: EventQueue, noise: Noise): Simulate
   let process = start("first boot", createTransportState());
 
   function start(boot: string, state: TransportState): Process {
-    const authority = createAuthority(state, machine.clock);
+    const ways = createReportedWays();
+    const authority = createAuthority(state, machine.clock, ways.longestMs);
     authority.watch((state) => {
       happenings.push({ atMs: queue.nowMs, state });
       loops.set(state.revision, loopSecondsOf(state));
     });
     const core = createTransportServer({
       authority,
+      ways,
       clock: machine.clock,
       timers: machine.timers,
       boot,

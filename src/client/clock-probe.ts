@@ -58,10 +58,10 @@ export function createClockProbe(options: ClockProbeOptions): ClockProbe {
 
   function intervalMs() {
     const { jitterMs, uncertaintyMs } = estimate.report();
-    const apart = ({ least, most }: typeof BURST_INTERVAL_MS | typeof DOUBT_INTERVAL_MS) =>
-      Math.min(most, Math.max(least, JITTERS_APART * (jitterMs ?? 0)));
-    if (estimate.isInDoubt) return apart(DOUBT_INTERVAL_MS);
-    if (pings <= BURST_PINGS) return apart(BURST_INTERVAL_MS);
+    if (estimate.isInDoubt || pings <= BURST_PINGS) {
+      const { least, most } = estimate.isInDoubt ? DOUBT_INTERVAL_MS : BURST_INTERVAL_MS;
+      return Math.min(most, Math.max(least, JITTERS_APART * (jitterMs ?? 0)));
+    }
     const isUncertain = (uncertaintyMs ?? 0) > SETTLED_UNCERTAINTY_MS;
     const settlingMs = isUncertain ? SETTLING_MS.most : SETTLING_MS.least;
     return clock.now() - startedMs < settlingMs ? SETTLING_INTERVAL_MS : STEADY_INTERVAL_MS;

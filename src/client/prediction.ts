@@ -29,7 +29,9 @@ export interface Prediction {
   isWaiting(serverMs: number): boolean;
   /** Applies a command given at `givenAtMs`, to take effect `leadMs` later. A refused one leaves no trace. */
   issue(id: number, command: TransportCommand, givenAtMs: number, leadMs?: number): Outcome;
-  /** The server's word, heard at `serverMs`. Older ones of the same server process are ignored. */
+  /** Whether the server has not said this yet. Of one server process only a higher revision is news. */
+  isNews(boot: string, revision: number): boolean;
+  /** The server's word, heard at `serverMs`. What is no news is ignored. */
   confirm(boot: string, state: TransportState, serverMs: number): void;
   /** The server has answered this command, or never will: from here on only its word counts. */
   settle(id: number): void;
@@ -58,7 +60,11 @@ export function createPrediction(initial: TransportState): Prediction {
     if (keepSame(shown, lastState(predicted)) === shown) predicted = withLast(predicted, shown);
   }
 
+  const isNews = (fromBoot: string, revision: number) =>
+    fromBoot !== boot || revision > lastState(confirmed).revision;
+
   return {
+    isNews,
     get state() {
       return lastState(predicted);
     },
@@ -74,8 +80,8 @@ export function createPrediction(initial: TransportState): Prediction {
       return outcome;
     },
     confirm(fromBoot, state, serverMs) {
+      if (!isNews(fromBoot, state.revision)) return;
       const isKnown = fromBoot === boot;
-      if (isKnown && state.revision <= lastState(confirmed).revision) return;
       boot = fromBoot;
       const shown = lastState(predicted);
       const next = keepSame(shown, state);
@@ -92,7 +98,10 @@ export function createPrediction(initial: TransportState): Prediction {
   };
 }
 
-/** `shown` when nothing in `next` is new, else `next` with those parts of `shown` that are equal in both: whoever looks at one of them has nothing new to see. */
+/**
+ * `shown` when nothing in `next` is new, else `next` with those parts of `shown` that are equal in both: whoever looks at
+ * one of them has nothing new to see.
+ */
 function keepSame(shown: TransportState, next: TransportState): TransportState {
   if (shown === next) return shown;
   const { anchor, loop } = shown;

@@ -103,8 +103,12 @@ export function createShownTransport(options: ShownTransportOptions): ShownTrans
       const outcome = change(() => prediction.issue(id, command, givenAtMs, leadMs(command)));
       return { outcome, givenAtMs };
     },
-    confirm: (boot, state) =>
-      change(() => prediction.confirm(boot, state, shownAt(clock.now()) + imminentMs())),
+    confirm(boot, state) {
+      // The stream says the same thirty times a second.
+      if (!prediction.isNews(boot, state.revision)) return;
+      const heardMs = shownAt(clock.now()) + imminentMs();
+      change(() => prediction.confirm(boot, state, heardMs));
+    },
     settle: (ids) =>
       change(() => {
         for (const id of ids) prediction.settle(id);

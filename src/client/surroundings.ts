@@ -21,7 +21,7 @@ export interface Frames {
 }
 
 /** What is kept on this machine, for this client alone. */
-export interface Storage {
+export interface KeyValueStorage {
   /** Null when nothing is kept under this key. */
   get(key: string): string | null;
   set(key: string, value: string): void;
@@ -37,7 +37,7 @@ export interface Surroundings {
   readonly random: () => number;
   /** Calls `onWake` when a connection that was waiting is worth another try at once. */
   readonly wakeUps: (onWake: () => void) => () => void;
-  readonly storage: Storage;
+  readonly storage: KeyValueStorage;
 }
 
 const systemClock: Clock = { now: () => performance.now() };
@@ -108,7 +108,7 @@ function browserWakeUps(onWake: () => void): () => void {
 }
 
 /** The page's own. A browser may forbid it, as with cookies: what was set is then forgotten with the page. */
-const browserStorage: Storage = {
+const browserStorage: KeyValueStorage = {
   get(key) {
     try {
       return localStorage.getItem(key);

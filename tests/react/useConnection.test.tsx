@@ -1,5 +1,5 @@
 import { act, render, screen } from "@testing-library/react";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { DAWProvider } from "../../src/react/DAWContext.tsx";
 import {
   type Connection,
@@ -111,15 +111,19 @@ describe("the figures", () => {
   });
 
   test("are rendered as often as asked for, until it is unmounted", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const { unmount } = render(
       <DAWProvider url={server.url}>
         <Status everyMs={20} />
       </DAWProvider>,
     );
-    await expect.poll(() => rendered.length).toBeGreaterThan(10);
+    for (let i = 0; i < 5; i += 1) {
+      const renders = rendered.length;
+      act(() => void vi.advanceTimersByTime(20));
+      expect(rendered).toHaveLength(renders + 1);
+    }
     unmount();
-    const renders = rendered.length;
-    await new Promise((resolve) => void setTimeout(resolve, 100));
-    expect(rendered).toHaveLength(renders);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Authority, createAuthority } from "../../server/authority.ts";
 import { ENDPOINTS, endpointAt, withOwnProtocol } from "../../server/endpoints.ts";
-import { createReportedWays } from "../../server/reported-ways.ts";
+import { type ReportedWays, createReportedWays } from "../../server/reported-ways.ts";
 import {
   type Connection,
   type TransportServer,
@@ -13,13 +13,16 @@ import { type ManualClock, createManualClock } from "../support/manual-clock.ts"
 
 let manual: ManualClock;
 let authority: Authority;
+let ways: ReportedWays;
 let server: TransportServer;
 let peer: FakePeer;
 beforeEach(() => {
   manual = createManualClock(1_733_123_456_789);
-  authority = createAuthority(createTransportState(), manual.clock);
+  ways = createReportedWays();
+  authority = createAuthority(createTransportState(), manual.clock, ways.longestMs);
   server = createTransportServer({
     authority,
+    ways,
     clock: manual.clock,
     timers: manual.timers,
     boot: "0badcafe",
@@ -190,16 +193,6 @@ describe("a peer of codette.v1", () => {
   });
 
   test("reports its base delay in its pings, and is forgotten when it leaves", () => {
-    const ways = createReportedWays();
-    server = createTransportServer({
-      authority,
-      clock: manual.clock,
-      timers: manual.timers,
-      boot: "0badcafe",
-      version: "1.2.3",
-      sampleRateHz: 48_000,
-      ways,
-    });
     const [one, two] = [openOwn(0), openOwn(0)];
     expect(ways.longestMs()).toBe(0);
     say(one, { type: "ping", t0: 1, base: 12.5 });

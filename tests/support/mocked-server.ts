@@ -3,6 +3,7 @@ import { setupServer } from "msw/node";
 import { onTestFinished } from "vitest";
 import { type Authority, createAuthority } from "../../server/authority.ts";
 import { endpointAt, withOwnProtocol } from "../../server/endpoints.ts";
+import { createReportedWays } from "../../server/reported-ways.ts";
 import { createTransportServer } from "../../server/transport-server.ts";
 import type { TransportCommand } from "../../src/core/commands.ts";
 import { createTransportState } from "../../src/core/transport-state.ts";
@@ -48,9 +49,11 @@ const drop = (client: Client, code: number) => void setImmediate(() => client.cl
 export function mockServer(url = `http://mocked-${(servers += 1)}.test`): MockedServer {
   // The page's clock and the server's show the same at first, so that a playhead starts where it should.
   const manual = createManualClock(performance.now());
-  const authority = createAuthority(createTransportState(), manual.clock);
+  const ways = createReportedWays();
+  const authority = createAuthority(createTransportState(), manual.clock, ways.longestMs);
   const core = createTransportServer({
     authority,
+    ways,
     clock: manual.clock,
     timers: { ...manual.timers, setImmediate: (callback) => void setImmediate(callback) },
     boot: "mocked",
