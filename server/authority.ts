@@ -1,9 +1,26 @@
-import { type Outcome, type TransportCommand, applyCommand } from "../src/core/commands.ts";
+import { type TransportCommand, applyCommand } from "../src/core/commands.ts";
+import type { Outcome } from "../src/core/outcome.ts";
 import { type Schedule, lastState, scheduled, stateAt } from "../src/core/schedule.ts";
 import { isAnnounced, startLeadMs } from "../src/core/start-lead.ts";
 import type { Clock } from "../src/core/timing.ts";
 import type { TransportState } from "../src/core/transport-state.ts";
 import { toMicroMs } from "../src/protocol/seed.ts";
+import type { Person } from "../src/protocol/v1-server-messages.ts";
+
+/** How a command came, besides what it says. */
+export interface Submission {
+  /** Server time at which whoever gave it has already acted on it: see `momentOf`. */
+  readonly givenAtMs?: number | undefined;
+  /** Null or left out for whoever has no name. */
+  readonly by?: Person | null;
+}
+
+/** A command that was taken, and what it led to. */
+export interface Accepted {
+  readonly command: TransportCommand;
+  readonly state: TransportState;
+  readonly by: Person | null;
+}
 
 /**
  * Who decides what the transport does. Sockets and routes know no more of it than this, so that another engine can
@@ -16,14 +33,10 @@ export interface Authority {
   stateAt(nowMs: number): TransportState;
   /** Server time in ms, to the microsecond: the time that anchors and stamps are in. */
   now(): number;
-  /**
-   * Settles when the command has been taken or refused. Never rejects.
-   *
-   * @param givenAtMs server time at which whoever gave it has already acted on it: see `momentOf`
-   */
-  submit(command: TransportCommand, givenAtMs?: number): Promise<Outcome>;
-  /** Calls `onState` after every accepted command, until the function it gives back is called. */
-  watch(onState: (state: TransportState) => void): () => void;
+  /** Settles when the command has been taken or refused. Never rejects. */
+  submit(command: TransportCommand, submission?: Submission): Promise<Outcome>;
+  /** Calls `onAccepted` after every accepted command, until the function it gives back is called. */
+  watch(onAccepted: (accepted: Accepted) => void): () => void;
 }
 
 /**
@@ -42,7 +55,7 @@ export function createAuthority(
   clock: Clock,
   longestWayMs: () => number = () => 0,
 ): Authority {
-  const watchers = new Set<(state: TransportState) => void>();
+  const watchers = new Set<(accepted: Accepted) => void>();
   let schedule: Schedule = [initial];
   let lastMomentMs = Number.NEGATIVE_INFINITY;
 
@@ -66,7 +79,7 @@ export function createAuthority(
     },
     stateAt: (nowMs) => stateAt(schedule, nowMs),
     now,
-    submit(command, givenAtMs) {
+    submit(command, { givenAtMs, by = null } = {}) {
       const nowMs = now();
       const state = lastState(schedule);
       const leadMs = isAnnounced(command) ? startLeadMs(state.startLead, longestWayMs()) : 0;
@@ -75,13 +88,13 @@ export function createAuthority(
       if (outcome.ok) {
         lastMomentMs = momentMs;
         schedule = scheduled(schedule, outcome.state, nowMs);
-        for (const onState of watchers) onState(outcome.state);
+        for (const onAccepted of watchers) onAccepted({ command, state: outcome.state, by });
       }
       return Promise.resolve(outcome);
     },
-    watch(onState) {
-      watchers.add(onState);
-      return () => void watchers.delete(onState);
+    watch(onAccepted) {
+      watchers.add(onAccepted);
+      return () => void watchers.delete(onAccepted);
     },
   };
 }

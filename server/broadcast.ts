@@ -1,5 +1,6 @@
 import { clockMessage, stateMessage } from "../src/protocol/seed.ts";
-import { encodeState } from "../src/protocol/v1.ts";
+import type { Song } from "../src/core/song.ts";
+import { encodeSong, encodeState } from "../src/protocol/v1-server-messages.ts";
 import { createAlarm } from "../src/core/alarm.ts";
 import type { Clock } from "../src/core/timing.ts";
 import type { Authority } from "./authority.ts";
@@ -20,6 +21,8 @@ export interface Listener {
 export interface Broadcast {
   /** Sends `listener` the state now, then `hz` times a second (0: never), and at every change. */
   add(listener: Listener, hz: number): () => void;
+  /** Sends `listener` this song, unless it is the one that it was sent last. Whatever goes with a song comes after it. */
+  tellSong(listener: Listener, song: Song): void;
   /** The stamp for a message of this moment. */
   stamp(): { boot: string; seq: number; sentAtMs: number };
   stop(): void;
@@ -57,6 +60,17 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
     anchor: () => encodeState(authority.state, stamp()),
   };
 
+  /** What each was told last. */
+  const knownSongs = new WeakMap<Listener, Song>();
+  let encodedSong: { readonly song: Song; readonly text: string } | null = null;
+
+  function tellSong(listener: Listener, song: Song) {
+    if (listener.shape !== "anchor" || knownSongs.get(listener) === song) return;
+    knownSongs.set(listener, song);
+    if (encodedSong?.song !== song) encodedSong = { song, text: encodeSong(song, boot) };
+    listener.send(encodedSong.text);
+  }
+
   function sendTo(listeners: Iterable<Listener>, mayBeSkipped: boolean) {
     const encoded = new Map<StreamShape, string>();
     for (const listener of listeners) {
@@ -64,6 +78,7 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
         metrics.skippedFrames += 1;
         continue;
       }
+      tellSong(listener, authority.state.song);
       const text = encoded.get(listener.shape) ?? encode[listener.shape]();
       encoded.set(listener.shape, text);
       listener.send(text);
@@ -116,6 +131,7 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
 
   return {
     stamp,
+    tellSong,
     add(listener, hz) {
       const group = groups.get(hz) ?? groupAt(hz);
       group.listeners.add(listener);

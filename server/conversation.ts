@@ -16,14 +16,28 @@ import {
 import { type JsonObject, type Parsed, failed } from "../src/protocol/parse.ts";
 import { toMicroMs } from "../src/protocol/seed.ts";
 import {
+  type PresenceRequest,
   decodeMoment,
   decodePing,
+  decodePresenceRequest,
+} from "../src/protocol/v1-client-messages.ts";
+import {
+  type Person,
   encodeAck,
   encodeError,
   encodePong,
-} from "../src/protocol/v1.ts";
-import type { Authority } from "./authority.ts";
+} from "../src/protocol/v1-server-messages.ts";
+import type { Song } from "../src/core/song.ts";
+import type { Authority, Submission } from "./authority.ts";
 import type { Broadcast } from "./broadcast.ts";
+
+/** What is said in answer. */
+export interface Answer {
+  /** Null: nothing. */
+  readonly text: string | null;
+  /** The song that has to be known for it to make sense. */
+  readonly song?: Song;
+}
 
 /** What one connection's messages are answered with. */
 export interface Conversation {
@@ -31,9 +45,9 @@ export interface Conversation {
    * A promised answer is sent in its turn, a text at once: that is a pong, whose stamps are of this very moment.
    * `arrivedMs` is server time, read before anything else was done with the message.
    */
-  answer(message: JsonObject, arrivedMs: number): string | Promise<string>;
+  answer(message: JsonObject, arrivedMs: number): string | Promise<Answer>;
   /** The answer to something that could not even be read as a message. */
-  refuse(error: WireError): Promise<string>;
+  refuse(error: WireError): Promise<Answer>;
 }
 
 export interface ConversationContext {
@@ -42,6 +56,10 @@ export interface ConversationContext {
   readonly boot: string;
   /** What a client has found its base delay to be, in ms. */
   reportWay(baseMs: number): void;
+  /** Who is speaking; null for whoever has no name. */
+  person(): Person | null;
+  /** How a client wants to be called. */
+  rename(wanted: PresenceRequest): void;
 }
 
 /** The state that a command led to, or why it was refused. Every way in comes through here. */
@@ -49,18 +67,20 @@ export async function submitCommand(
   authority: Authority,
   command: TransportCommand,
   names?: FieldNames,
-  givenAtMs?: number,
+  submission?: Submission,
 ): Promise<Parsed<TransportState>> {
-  const outcome = await authority.submit(command, givenAtMs);
+  const outcome = await authority.submit(command, submission);
   if (outcome.ok) return { ok: true, value: outcome.state };
   return failed(rejectionError(outcome.rejection, names));
 }
 
-const refuse = async (error: WireError, id?: RequestId) => encodeError(error, id);
+const refuse = async (error: WireError, id?: RequestId): Promise<Answer> => ({
+  text: encodeError(error, id),
+});
 
 /** Commands are obeyed and acknowledged, pings answered. On `/ws`, which is for listening, pings alone. */
 export function createConversation(
-  { authority, broadcast, boot, reportWay }: ConversationContext,
+  { authority, broadcast, boot, reportWay, person, rename }: ConversationContext,
   { ownProtocol, mayCommand }: { readonly ownProtocol: boolean; readonly mayCommand: boolean },
 ): Conversation {
   const pong = (message: JsonObject, arrivedMs: number) => {
@@ -74,19 +94,29 @@ export function createConversation(
     return encodePong(ping.value, boot, arrivedMs, authority.now());
   };
 
-  const obey = async (message: JsonObject) => {
+  const meet = (message: JsonObject): Promise<Answer> => {
+    const { type: _type, id, ...fields } = message;
+    const wanted = decodePresenceRequest(fields);
+    if (!wanted.ok) return refuse(wanted.error, requestIdOf({ id }));
+    rename(wanted.value);
+    return Promise.resolve({ text: null });
+  };
+
+  const obey = async (message: JsonObject): Promise<Answer> => {
     const id = requestIdOf(message);
     const moment = ownProtocol
       ? decodeMoment(message)
       : ({ ok: true, value: { atMs: undefined, command: message } } as const);
-    if (!moment.ok) return encodeError(moment.error, id);
+    if (!moment.ok) return refuse(moment.error, id);
     const request = decodeCommand(moment.value.command);
-    if (!request.ok) return encodeError(request.error, id);
+    if (!request.ok) return refuse(request.error, id);
     const { command } = request.value;
-    const result = await submitCommand(authority, command, undefined, moment.value.atMs);
-    if (!result.ok) return encodeError(result.error, id);
-    if (ownProtocol) return encodeAck(id, result.value, broadcast.stamp());
-    return JSON.stringify({ type: "ack", id, revision: result.value.revision });
+    const submission = { givenAtMs: moment.value.atMs, by: person() };
+    const result = await submitCommand(authority, command, undefined, submission);
+    if (!result.ok) return refuse(result.error, id);
+    const { revision, song } = result.value;
+    if (!ownProtocol) return { text: JSON.stringify({ type: "ack", id, revision }) };
+    return { text: encodeAck(id, result.value, broadcast.stamp()), song };
   };
 
   return {
@@ -94,6 +124,7 @@ export function createConversation(
     answer(message, arrivedMs) {
       const type = message["type"];
       if (type === "ping") return pong(message, arrivedMs);
+      if (ownProtocol && type === "presence") return meet(message);
       if (mayCommand || !isCommandType(type)) return obey(message);
       const text = "/ws is for listening: send commands to /ws/transport";
       return refuse({ code: "read_only", message: text }, requestIdOf(message));
@@ -105,7 +136,9 @@ const refusal = (error: WireError, message: JsonObject = {}) => {
   const { command } = message;
   const shown = isCommandType(command) ? command : undefined;
   const id = requestIdOf(message);
-  return JSON.stringify({ type: "error", success: false, command: shown, id, ...error });
+  return {
+    text: JSON.stringify({ type: "error", success: false, command: shown, id, ...error }),
+  };
 };
 
 /** The older control endpoint: `{"command":"seek","value":10}` is answered `{"success":true,"command":"seek"}`. */
@@ -121,7 +154,8 @@ export function createControlConversation({ authority }: ConversationContext): C
       if (!request.ok) return refusal(request.error, message);
       const result = await submitCommand(authority, request.value.command, names);
       if (!result.ok) return refusal(result.error, message);
-      return JSON.stringify({ success: true, command: message["command"], id: request.value.id });
+      const { id } = request.value;
+      return { text: JSON.stringify({ success: true, command: message["command"], id }) };
     },
   };
 }

@@ -40,11 +40,15 @@ export async function readParameters(request: HonoRequest): Promise<Parsed<JsonO
 
 const wireName = (name: string) => (name === "seconds" ? "time_seconds" : name);
 
+const FLAGS = new Set(["enabled", "ramp"]);
+/** A marker may be called 7. */
+const TEXTS = new Set(["id", "marker", "name"]);
+
 /** A query knows strings alone. One that does not read as what the parameter takes is left as it is, to be refused. */
 function queryValue(name: string, text: string): unknown {
-  if (name === "enabled") {
+  if (FLAGS.has(name)) {
     if (text === "true" || text === "1") return true;
     return text === "false" || text === "0" ? false : text;
   }
-  return name !== "id" && DECIMAL.test(text) ? Number(text) : text;
+  return !TEXTS.has(name) && DECIMAL.test(text) ? Number(text) : text;
 }

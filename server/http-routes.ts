@@ -45,6 +45,12 @@ const COMMAND_ROUTES: readonly { type: WireCommandType; done: string; byGet?: bo
   { type: "tempo", done: "tempo set", byGet: true },
   { type: "loop", done: "loop set", byGet: true },
   { type: "start_lead", done: "start lead set" },
+  { type: "tempo_event", done: "tempo event set" },
+  { type: "delete_tempo_event", done: "tempo event deleted" },
+  { type: "meter", done: "time signature set" },
+  { type: "delete_meter", done: "time signature deleted" },
+  { type: "marker", done: "marker set" },
+  { type: "delete_marker", done: "marker deleted" },
 ];
 
 const commandPath = (type: string) => `/transport/${type}`;
@@ -98,6 +104,7 @@ export function createHttpRoutes(context: HttpContext) {
     const nowMs = authority.now();
     return c.json(statusMessage(authority.stateAt(nowMs), nowMs, sampleRateHz));
   });
+  app.get("/transport/song", (c) => c.json(authority.state.song));
   app.get("/ws/status", (c) => {
     const clients = transport.clients();
     return c.json({ connected_clients: total(clients), by_endpoint: clients, state: clock() });

@@ -3,12 +3,14 @@ import type { WireError } from "../src/protocol/errors.ts";
 import { LIMITS } from "../src/core/limits.ts";
 import { createAlarm } from "../src/core/alarm.ts";
 import type { Clock } from "../src/core/timing.ts";
-import { encodeHello } from "../src/protocol/v1.ts";
+import type { PresenceRequest } from "../src/protocol/v1-client-messages.ts";
+import { encodeChange, encodeHello, encodePresence } from "../src/protocol/v1-server-messages.ts";
 import type { Authority } from "./authority.ts";
 import { type Listener, createBroadcast } from "./broadcast.ts";
-import { createControlConversation, createConversation } from "./conversation.ts";
+import { type Answer, createControlConversation, createConversation } from "./conversation.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { type Metrics, createMetrics } from "./metrics.ts";
+import { createPresence } from "./presence.ts";
 import type { ReportedWays } from "./reported-ways.ts";
 import type { ServerTimers } from "./system-timing.ts";
 
@@ -57,6 +59,16 @@ export interface TransportServer {
   close(code: number, reason: string): void;
 }
 
+/** Somebody connected. */
+interface Member {
+  readonly peer: Peer;
+  readonly path: string;
+  /** Speaks codette.v1: has a name, and hears what the others do. */
+  readonly isPerson: boolean;
+  send(text: string): void;
+  checkLife(): void;
+}
+
 /** A peer is asked for a sign of life this often, and given up when two in a row were not answered: within 12 s. */
 const PING_INTERVAL_MS = 4000;
 const MISSED_PONGS_ALLOWED = 2;
@@ -77,13 +89,29 @@ export function createTransportServer(options: TransportServerOptions): Transpor
   const { authority, timers, boot, ways } = options;
   const metrics = createMetrics();
   const broadcast = createBroadcast({ ...options, metrics });
-  const members = new Set<{ readonly peer: Peer; readonly path: string; checkLife(): void }>();
+  const members = new Set<Member>();
+  const presence = createPresence(presenceChanged);
+  let presenceIsDue = false;
   let connectionsSoFar = 0;
   const lifeAlarm = createAlarm(timers);
 
-  const uncount = authority.watch(() => {
+  const unwatch = authority.watch(({ command, state, by }) => {
     metrics.commands += 1;
+    tellPeople(encodeChange(state.revision, by, command));
   });
+
+  function tellPeople(text: string) {
+    for (const { isPerson, send } of members) if (isPerson) send(text);
+  }
+  /** Those who come or go in one moment make one message. */
+  function presenceChanged() {
+    if (presenceIsDue) return;
+    presenceIsDue = true;
+    timers.setImmediate(() => {
+      presenceIsDue = false;
+      tellPeople(encodePresence(presence.people));
+    });
+  }
 
   function watchLives() {
     if (lifeAlarm.isSet) return;
@@ -93,8 +121,9 @@ export function createTransportServer(options: TransportServerOptions): Transpor
     }, PING_INTERVAL_MS);
   }
 
-  function hello(hz: number) {
+  function hello(client: number, hz: number) {
     return encodeHello({
+      client,
       server: `codette/${options.version}`,
       boot,
       sentAt: authority.now(),
@@ -109,6 +138,8 @@ export function createTransportServer(options: TransportServerOptions): Transpor
   }
 
   function opened(peer: Peer, endpoint: Endpoint, hz: number): Connection {
+    const id = (connectionsSoFar += 1);
+    const ownProtocol = endpoint.stream === "anchor";
     let isOpen = true;
     let missedPongs = 0;
     let verdict: string | null = null;
@@ -125,9 +156,11 @@ export function createTransportServer(options: TransportServerOptions): Transpor
       metrics.messagesOut += 1;
       peer.send(text);
     };
-    const member = {
+    const member: Member = {
       peer,
       path: endpoint.path,
+      isPerson: ownProtocol,
+      send,
       checkLife() {
         if (missedPongs >= MISSED_PONGS_ALLOWED) return evict("it no longer answered pings");
         missedPongs += 1;
@@ -137,25 +170,26 @@ export function createTransportServer(options: TransportServerOptions): Transpor
     members.add(member);
     watchLives();
 
-    const ownProtocol = endpoint.stream === "anchor";
-    if (ownProtocol) send(hello(hz));
-    let stopListening: (() => void) | undefined;
-    if (endpoint.stream) {
-      const listener: Listener = {
-        shape: endpoint.stream,
-        get isBehind() {
-          return peer.bufferedBytes > 0;
-        },
-        send,
-      };
-      stopListening = broadcast.add(listener, hz);
+    if (ownProtocol) {
+      send(hello(id, hz));
+      presence.join(id);
     }
+    const listener: Listener | null = endpoint.stream && {
+      shape: endpoint.stream,
+      get isBehind() {
+        return peer.bufferedBytes > 0;
+      },
+      send,
+    };
+    const stopListening = listener ? broadcast.add(listener, hz) : () => {};
 
     const context = {
       authority,
       broadcast,
       boot,
       reportWay: (baseMs: number) => ways.report(member, baseMs),
+      person: () => presence.person(id),
+      rename: (wanted: PresenceRequest) => presence.rename(id, wanted),
     };
     const conversation =
       endpoint.accepts === "control"
@@ -171,8 +205,13 @@ export function createTransportServer(options: TransportServerOptions): Transpor
         : conversation.refuse(message.error);
     };
 
+    const say = ({ text, song }: Answer) => {
+      if (song && listener) broadcast.tellSong(listener, song);
+      if (text !== null) send(text);
+    };
+
     return {
-      id: (connectionsSoFar += 1),
+      id,
       get verdict() {
         return verdict;
       },
@@ -184,7 +223,7 @@ export function createTransportServer(options: TransportServerOptions): Transpor
         const reply = answer(text, byteLength, arrivedMs);
         if (typeof reply === "string") return send(reply);
         // Who sends no ids tells answers apart by their order.
-        turn = turn.then(async () => send(await reply));
+        turn = turn.then(async () => say(await reply));
       },
       heard() {
         missedPongs = 0;
@@ -192,8 +231,9 @@ export function createTransportServer(options: TransportServerOptions): Transpor
       closed() {
         if (!isOpen) return;
         isOpen = false;
-        stopListening?.();
+        stopListening();
         members.delete(member);
+        presence.leave(id);
         ways.forget(member);
       },
     };
@@ -210,7 +250,7 @@ export function createTransportServer(options: TransportServerOptions): Transpor
     close(code, reason) {
       lifeAlarm.clear();
       broadcast.stop();
-      uncount();
+      unwatch();
       for (const { peer } of members) peer.close(code, reason);
     },
   };

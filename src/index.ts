@@ -1,7 +1,12 @@
 export { DAWProvider, type DAWProviderProps } from "./react/DAWContext.tsx";
 export { type Connection, type ConnectionOptions, useConnection } from "./react/useConnection.ts";
+export { type History, useHistory } from "./react/useHistory.ts";
+export { type Change, useLastChange } from "./react/useLastChange.ts";
+export { type LocalTransportSwitch, useLocalTransport } from "./react/useLocalTransport.ts";
 export { useManualOffset } from "./react/useManualOffset.ts";
+export { type Identity, type People, type Person, usePeople } from "./react/usePeople.ts";
 export { usePlayhead, type DrawPlayhead, type PlayheadX } from "./react/usePlayhead.ts";
+export { useServer, useSession } from "./react/useSession.ts";
 export { useTransport } from "./react/useTransport.ts";
 export { useTransportCommands } from "./react/useTransportCommands.ts";
 
@@ -17,7 +22,11 @@ export type {
   CommandError,
   CommandResult,
   LoopChange,
+  MarkerChange,
+  MeterChange,
   Place,
+  StartOptions,
+  TempoEventChange,
   TransportCommands,
 } from "./client/transport-commands.ts";
 export type { TransportSnapshot, TransportStore } from "./client/transport-store.ts";
@@ -34,7 +43,18 @@ export type { StartLead } from "./core/start-lead.ts";
 export type { Clock, TimerId, Timers } from "./core/timing.ts";
 export type { Loop } from "./core/loop.ts";
 export { FOUR_FOUR, type Meter } from "./core/meter.ts";
-export { formatBars, formatTime } from "./core/readout.ts";
-export { beatsFromSeconds, secondsFromBeats } from "./core/tempo.ts";
+export { formatBars } from "./core/readout/bars.ts";
+export { formatTime } from "./core/readout/clock-time.ts";
+export type { Marker, Markers } from "./core/markers.ts";
+export type { MeterEvent, MeterMap } from "./core/meter-map.ts";
+export type { Song } from "./core/song.ts";
+export {
+  type TempoEvent,
+  type TempoMap,
+  beatsFromSeconds,
+  bpmAt,
+  constantTempo,
+  secondsFromBeats,
+} from "./core/tempo-map.ts";
 export type { Anchor, Timebase, TransportState } from "./core/transport-state.ts";
 export { type Beats, type Seconds, beats, seconds } from "./core/units.ts";

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { type ClockCheck, checkPageClock, countCpuTime, pageOriginMs } from "./clocks.ts";
+import { installCommitCounter } from "./commit-counter.ts";
 import { installProbe } from "./page-probe.ts";
 
 const VIEWPORT = { width: 1280, height: 720 };
@@ -36,6 +37,7 @@ export async function openPage(
   context.setDefaultTimeout(GIVE_UP_MS);
   // esbuild calls this on every named function, and defines it outside of what Playwright sends.
   await context.addInitScript("globalThis.__name = (named) => named;");
+  await context.addInitScript(installCommitCounter);
   await context.addInitScript(installProbe);
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);

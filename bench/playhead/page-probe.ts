@@ -24,27 +24,13 @@ declare global {
 }
 
 /**
- * Puts a `pageProbe` into the page before its scripts run. It is sent as text: nothing outside of it can be used in it.
+ * Puts a `pageProbe` into the page before its scripts run, after `installCommitCounter`. It is sent as text: nothing outside
+ * of it can be used in it.
  *
  * A frame is sampled in a frame callback of its own. It is asked for when the page's has been, in this frame and so in every
  * one, hence it comes after it; `movedAfterSampling` is there to see that this is so.
  */
 export function installProbe() {
-  let commits = 0;
-  Object.assign(window, {
-    // Where React says that it has committed, whatever version it is.
-    __REACT_DEVTOOLS_GLOBAL_HOOK__: {
-      isDisabled: false,
-      supportsFiber: true,
-      renderers: new Map(),
-      inject: () => 1,
-      onCommitFiberRoot: () => (commits += 1),
-      onCommitFiberUnmount: () => {},
-      onPostCommitFiberRoot: () => {},
-      checkDCE: () => {},
-    },
-  });
-
   let playhead: HTMLElement | null = null;
   /**
    * From the typed styles: as text, a length has six digits, and at 11.8 px a second the sixth is a tenth of a
@@ -65,14 +51,17 @@ export function installProbe() {
       const stampsMs: number[] = [];
       const xs: number[] = [];
       const lateMs: number[] = [];
-      const commitsBefore = commits;
+      const commitsBefore = window.reactCommits;
       const endMs = performance.now() + durationMs;
       const onFrame = (stampMs: number) => {
         stampsMs.push(stampMs);
         xs.push(xPx() ?? Number.NaN);
         lateMs.push(performance.now() - stampMs);
         if (stampMs < endMs) requestAnimationFrame(onFrame);
-        else resolve({ stampsMs, xPx: xs, lateMs, reactCommits: commits - commitsBefore });
+        else {
+          const reactCommits = window.reactCommits - commitsBefore;
+          resolve({ stampsMs, xPx: xs, lateMs, reactCommits });
+        }
       };
       requestAnimationFrame(onFrame);
     });

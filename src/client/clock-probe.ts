@@ -1,6 +1,7 @@
 import { createAlarm } from "../core/alarm.ts";
 import type { ClockEstimate } from "../core/clock-sync/clock-estimate.ts";
-import { type PongMessage, encodePing } from "../protocol/v1.ts";
+import { encodePing } from "../protocol/v1-client-messages.ts";
+import type { PongMessage } from "../protocol/v1-server-messages.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Many questions after opening and after the clocks have jumped, for a good answer soon. */

@@ -1,4 +1,5 @@
-import { type Outcome, type TransportCommand, applyCommand } from "../core/commands.ts";
+import { type TransportCommand, applyCommand } from "../core/commands.ts";
+import type { Outcome } from "../core/outcome.ts";
 import {
   type Schedule,
   isWaiting,
@@ -7,6 +8,7 @@ import {
   stateAt,
   withLast,
 } from "../core/schedule.ts";
+import type { Song } from "../core/song.ts";
 import type { TransportState } from "../core/transport-state.ts";
 
 interface PendingCommand {
@@ -104,19 +106,33 @@ export function createPrediction(initial: TransportState): Prediction {
  */
 function keepSame(shown: TransportState, next: TransportState): TransportState {
   if (shown === next) return shown;
-  const { anchor, loop } = shown;
-  const isSameAnchor = anchor.beats === next.anchor.beats && anchor.atMs === next.anchor.atMs;
-  const isSameLoop =
-    loop.enabled === next.loop.enabled &&
-    loop.start === next.loop.start &&
-    loop.end === next.loop.end;
-  const kept = {
+  return kept(shown, {
     ...next,
-    anchor: isSameAnchor ? anchor : next.anchor,
-    loop: isSameLoop ? loop : next.loop,
-  };
-  const isSame = (Object.keys(kept) as (keyof TransportState)[]).every(
-    (key) => kept[key] === shown[key],
-  );
-  return isSame ? shown : kept;
+    anchor: kept(shown.anchor, next.anchor),
+    loop: kept(shown.loop, next.loop),
+    song: keepSameSong(shown.song, next.song),
+  });
+}
+
+function keepSameSong(shown: Song, next: Song): Song {
+  if (shown === next) return shown;
+  return kept(shown, {
+    ...next,
+    tempo: keptList(shown.tempo, next.tempo),
+    meter: keptList(shown.meter, next.meter),
+    markers: keptList(shown.markers, next.markers),
+  });
+}
+
+/** The old one where every field of the new one is the same. */
+function kept<T extends object>(shown: T, next: T): T {
+  const isSame = (Object.keys(next) as (keyof T)[]).every((key) => next[key] === shown[key]);
+  return isSame ? shown : next;
+}
+
+function keptList<T extends readonly object[]>(shown: T, next: T): T {
+  if (shown.length !== next.length) return next;
+  return next.every((item, index) => kept(shown[index] ?? {}, item) === shown[index])
+    ? shown
+    : next;
 }

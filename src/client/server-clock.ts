@@ -1,7 +1,7 @@
 import { type ClockReport, createClockEstimate } from "../core/clock-sync/clock-estimate.ts";
 import { serverTimeOn } from "../core/clock-sync/clock-line.ts";
 import { createSteadyClock } from "../core/clock-sync/steady-clock.ts";
-import type { PongMessage } from "../protocol/v1.ts";
+import type { PongMessage } from "../protocol/v1-server-messages.ts";
 import { createClockProbe } from "./clock-probe.ts";
 import type { Surroundings } from "./surroundings.ts";
 

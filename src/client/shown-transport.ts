@@ -1,7 +1,8 @@
-import type { Outcome, TransportCommand } from "../core/commands.ts";
+import type { TransportCommand } from "../core/commands.ts";
+import type { Outcome } from "../core/outcome.ts";
 import { shownGapMs } from "../core/shown-gap.ts";
 import { isAnnounced, startLeadMs } from "../core/start-lead.ts";
-import { secondsFromBeats } from "../core/tempo.ts";
+import { bpmAt, secondsFromBeats } from "../core/tempo-map.ts";
 import type { Clock } from "../core/timing.ts";
 import { type TransportState, positionAt } from "../core/transport-state.ts";
 import type { Beats, Seconds } from "../core/units.ts";
@@ -12,12 +13,28 @@ import type { ServerClock } from "./server-clock.ts";
 export interface DrawnPosition {
   readonly beats: Beats;
   readonly seconds: Seconds;
+  /** Quarter notes a minute, there. */
+  readonly bpm: number;
+}
+
+export function drawnPosition(state: TransportState, timeMs: number): DrawnPosition {
+  const { tempo } = state.song;
+  const position = positionAt(state, timeMs);
+  return {
+    beats: position,
+    seconds: secondsFromBeats(position, tempo),
+    bpm: bpmAt(tempo, position),
+  };
 }
 
 /** The transport as this client shows it: what it is taken to be, and where its playhead is drawn. */
 export interface ShownTransport {
   /** The last state announced. */
   readonly state: TransportState;
+  /** The server's time as it is drawn by when the client's clock shows `localMs`, the manual offset included. */
+  timeAt(localMs: number): number;
+  /** The state in effect at that time. */
+  stateAt(timeMs: number): TransportState;
   /** Where the playhead stands when the client's clock shows `localMs`. */
   positionAt(localMs: number): DrawnPosition;
   /** Whether it is drawn elsewhere a moment after `localMs`. */
@@ -91,11 +108,11 @@ export function createShownTransport(options: ShownTransportOptions): ShownTrans
     get state() {
       return prediction.state;
     },
+    timeAt: shownAt,
+    stateAt: prediction.stateAt,
     positionAt(localMs) {
       const serverMs = shownAt(localMs);
-      const state = prediction.stateAt(serverMs);
-      const position = positionAt(state, serverMs);
-      return { beats: position, seconds: secondsFromBeats(position, state.bpm) };
+      return drawnPosition(prediction.stateAt(serverMs), serverMs);
     },
     isMovingAt: (localMs) => prediction.state.playing || prediction.isWaiting(shownAt(localMs)),
     issue(id, command) {

@@ -1,20 +1,24 @@
 import { createAlarm } from "../core/alarm.ts";
 import type { ClockReport } from "../core/clock-sync/clock-estimate.ts";
 import type { TransportCommand } from "../core/commands.ts";
+import type { TransportState } from "../core/transport-state.ts";
 import { encodeCommand, validateCommand } from "../protocol/commands.ts";
 import { rejectionError } from "../protocol/errors.ts";
-import {
-  SUBPROTOCOL_V1,
-  type ServerMessage,
-  decodeServerMessage,
-  stateOf,
-} from "../protocol/v1.ts";
+import { encodePresenceRequest } from "../protocol/v1-client-messages.ts";
+import { decodeServerMessage } from "../protocol/v1-server-messages.ts";
+import { SUBPROTOCOL_V1 } from "../protocol/v1.ts";
 import { createConnection } from "./connection.ts";
 import { createFrameLoop } from "./frame-loop.ts";
+import { createHistory } from "./history.ts";
+import { type Identity, loadIdentity, saveIdentity } from "./identity.ts";
+import { createListener } from "./listener.ts";
+import { type LocalTransport, createLocalTransport } from "./local-transport.ts";
 import { loadManualOffset, saveManualOffset } from "./manual-offset.ts";
+import { createRateMeter } from "./rate-meter.ts";
+import { createRequests } from "./requests.ts";
 import { type Scope, createScope } from "./scope.ts";
 import { createServerClock } from "./server-clock.ts";
-import { type DrawnPosition, createShownTransport } from "./shown-transport.ts";
+import { type DrawnPosition, createShownTransport, drawnPosition } from "./shown-transport.ts";
 import { socketUrl } from "./socket-url.ts";
 import { type Surroundings, completeSurroundings } from "./surroundings.ts";
 import {
@@ -43,6 +47,8 @@ export type { DrawnPosition };
 export interface ConnectionReport extends ClockReport {
   /** How long ago the server was last heard, in ms; null before the first word. */
   readonly messageAgeMs: number | null;
+  /** State messages a second, over the last two seconds; null when there were none. */
+  readonly streamHz: number | null;
 }
 
 export interface TransportClient {
@@ -52,10 +58,17 @@ export interface TransportClient {
   positionAt(localMs: number): DrawnPosition;
   /** Calls `draw` with the position in every frame while it moves, and once after every change of the transport. */
   onFrame(draw: (position: DrawnPosition) => void): () => void;
+  /** Asks for one frame more, also when nothing moves. */
+  requestFrame(): void;
   /** The position of this moment, for whoever cannot wait for the next frame. */
   currentPosition(): DrawnPosition;
-  /** The server's time, in ms since the epoch, when the client's clock shows `localMs`; the manual offset included. */
+  /**
+   * The time that anchors are in, in ms, when the client's clock shows `localMs`: the server's, the manual offset included.
+   * While the transport is local it is a time of this client.
+   */
   serverTimeAt(localMs: number): number;
+  /** The transport in effect at that time. Until what has been announced ahead takes effect, it is the state before. */
+  stateAt(timeMs: number): TransportState;
   report(): ConnectionReport;
   /**
    * Draws everything as if the server's clock showed so many ms more, on this machine from now on: for what no algorithm
@@ -64,6 +77,19 @@ export interface TransportClient {
    * @throws RangeError outside ±1000 ms
    */
   setManualOffset(ms: number): void;
+  /** Takes back one's own last change of loop, tempos, time signatures or markers, and does it again. */
+  readonly history: {
+    undo(): Promise<CommandResult>;
+    redo(): Promise<CommandResult>;
+    /** What is changed until the function that it gives back is called is one step. */
+    beginGesture(): () => void;
+  };
+  /** How this client is called, by everybody and from now on. A name of 1 to 40 characters, a colour as `#rrggbb`. */
+  setIdentity(identity: Identity): void;
+  /** Goes on by itself, from where the transport stands: commands reach nobody else until `rejoin`. */
+  startLocal(): void;
+  /** Back to the server's transport, wherever that is by now. What was done locally is forgotten. */
+  rejoin(): void;
   /** Keeps the connection open until the function it gives back is called (and a moment longer: see LINGER_MS). */
   connect(): () => void;
   /** Closes the connection and lets go of everything. There is no way back. */
@@ -86,9 +112,10 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   const { clock, timers } = surroundings;
   const store = options.store ?? createTransportStore();
   const scope = createScope();
-  const answers = new Map<number, (result: CommandResult) => void>();
-  let lastId = 0;
+  const requests = createRequests();
+  const streamRate = createRateMeter();
   let heardMs: number | null = null;
+  let local: LocalTransport | null = null;
   const url = () => socketUrl(options.url, options.hz);
 
   const connection = createConnection({
@@ -106,12 +133,14 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
       watchdog.heard();
       const message = decodeServerMessage(text);
       // What a newer server says besides is not for this client.
-      if (message.ok) heard(message.value, receivedMs);
+      if (!message.ok) return;
+      if (message.value.type === "state") streamRate.happened(receivedMs);
+      listener.heard(message.value, receivedMs);
     },
     onLost() {
       watchdog.stop();
       serverClock.lost();
-      settle([...answers.keys()], { ok: false, error: CONNECTION_LOST });
+      settle(requests.openIds, { ok: false, error: CONNECTION_LOST });
       // What merely lingers is not worth another try.
       if (holders === 0) disconnect();
     },
@@ -131,69 +160,86 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   });
   const frameLoop = createFrameLoop({
     frames: surroundings.frames,
-    isMoving: shown.isMovingAt,
+    isMoving: (localMs) =>
+      local ? local.isMovingAt(local.timeAt(localMs)) : shown.isMovingAt(localMs),
     onReturn: serverClock.snap,
   });
+  const listener = createListener({
+    store,
+    serverClock,
+    shown,
+    onHello: () => void connection.send(encodePresenceRequest(loadIdentity(surroundings.storage))),
+    onAnswer: (id, result) => settle([id], result),
+    onState: show,
+  });
+  const history = createHistory({
+    state: () => state(),
+    issue: send,
+    onChange: () => store.setState({ canUndo: history.canUndo, canRedo: history.canRedo }),
+  });
 
-  function heard(message: ServerMessage, receivedMs: number) {
-    switch (message.type) {
-      case "hello": {
-        serverClock.meet(message.boot);
-        serverClock.heard(message.sentAt, receivedMs);
-        store.setState({ session: message.session });
-        return;
-      }
-      case "state":
-      case "ack": {
-        serverClock.meet(message.boot);
-        serverClock.heard(message.sentAt, receivedMs);
-        shown.confirm(message.boot, stateOf(message));
-        if (message.type === "ack") answered(message.id, { ok: true, revision: message.revision });
-        return show();
-      }
-      case "pong":
-        return serverClock.answered(message, receivedMs);
-      case "error": {
-        const { code, message: sentence, field } = message;
-        const error = { code, message: sentence, ...(field !== undefined && { field }) };
-        answered(message.id, { ok: false, error });
-      }
-    }
-  }
+  const state = () => (local ?? shown).state;
+  const timeAt = (localMs: number) => (local ?? shown).timeAt(localMs);
+  const positionAt = (localMs: number) => {
+    if (!local) return shown.positionAt(localMs);
+    const timeMs = local.timeAt(localMs);
+    return drawnPosition(local.stateAt(timeMs), timeMs);
+  };
 
-  function answered(id: string | number | undefined, result: CommandResult) {
-    if (typeof id === "number") settle([id], result);
-  }
   function settle(ids: readonly number[], result: CommandResult) {
     shown.settle(ids);
-    for (const id of ids) {
-      answers.get(id)?.(result);
-      answers.delete(id);
-    }
+    for (const id of ids) requests.answer(id, result);
     show();
   }
 
   function show() {
-    if (store.getState().transport === shown.state) return;
-    store.setState({ transport: shown.state });
+    if (store.getState().transport === state()) return;
+    store.setState({ transport: state() });
     frameLoop.wake();
   }
 
-  function issue(command: TransportCommand): Promise<CommandResult> {
+  /** A command of one's own, which can be taken back. */
+  async function issue(command: TransportCommand): Promise<CommandResult> {
+    const before = state();
+    const sent = send(command);
+    const forget = history.record(before, state());
+    const result = await sent;
+    if (!result.ok) forget();
+    return result;
+  }
+
+  function send(command: TransportCommand): Promise<CommandResult> {
     const invalid = validateCommand(command);
     if (invalid) return Promise.resolve({ ok: false, error: invalid });
+    if (local) return Promise.resolve(applyLocally(local, command));
     if (store.getState().connection.status !== "live") {
       return Promise.resolve({ ok: false, error: OFFLINE });
     }
-    const id = (lastId += 1);
+    const { id, answer } = requests.open();
     const { outcome, givenAtMs } = shown.issue(id, command);
     if (!outcome.ok) {
-      return Promise.resolve({ ok: false, error: rejectionError(outcome.rejection) });
+      requests.answer(id, { ok: false, error: rejectionError(outcome.rejection) });
+      return answer;
     }
-    const answer = new Promise<CommandResult>((resolve) => answers.set(id, resolve));
     connection.send(encodeCommand(command, id, givenAtMs));
     show();
     return answer;
+  }
+
+  function applyLocally(transport: LocalTransport, command: TransportCommand): CommandResult {
+    const outcome = transport.apply(command, clock.now());
+    if (!outcome.ok) return { ok: false, error: rejectionError(outcome.rejection) };
+    show();
+    return { ok: true, revision: outcome.state.revision };
+  }
+
+  /** From another transport, or to it: what could be undone there cannot be undone here. */
+  function changeOver(next: LocalTransport | null) {
+    local = next;
+    history.clear();
+    store.setState({ isLocal: next !== null });
+    show();
+    frameLoop.wake();
   }
 
   /** What lives while somebody holds the connection. */
@@ -233,14 +279,30 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   return {
     store,
     commands: createTransportCommands(issue),
-    positionAt: shown.positionAt,
-    currentPosition: () => shown.positionAt(clock.now()),
-    onFrame: (draw) => frameLoop.add((timeMs) => draw(shown.positionAt(timeMs))),
-    serverTimeAt: (localMs) => serverClock.timeAt(localMs) + manualOffsetMs(),
+    positionAt,
+    currentPosition: () => positionAt(clock.now()),
+    requestFrame: frameLoop.wake,
+    onFrame: (draw) => frameLoop.add((timeMs) => draw(positionAt(timeMs))),
+    serverTimeAt: (localMs) =>
+      local ? local.timeAt(localMs) : serverClock.timeAt(localMs) + manualOffsetMs(),
+    stateAt: (timeMs) => (local ?? shown).stateAt(timeMs),
     report: () => ({
       ...serverClock.report(),
       messageAgeMs: heardMs === null ? null : clock.now() - heardMs,
+      streamHz: streamRate.perSecond(clock.now()),
     }),
+    history,
+    setIdentity(identity) {
+      saveIdentity(surroundings.storage, identity);
+      connection.send(encodePresenceRequest(identity));
+    },
+    startLocal() {
+      const nowMs = clock.now();
+      if (!local) changeOver(createLocalTransport(shown.state, timeAt(nowMs), nowMs));
+    },
+    rejoin() {
+      if (local) changeOver(null);
+    },
     setManualOffset(ms) {
       saveManualOffset(surroundings.storage, ms);
       store.setState({ manualOffsetMs: ms });

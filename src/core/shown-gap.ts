@@ -1,3 +1,4 @@
+import { secondsFromBeats } from "./tempo-map.ts";
 import { type TransportState, positionAt } from "./transport-state.ts";
 
 /** A larger gap than this is seen as a jump whatever is done about it. */
@@ -14,14 +15,17 @@ export function shownGapMs(
   nowMs: number,
 ): number | null {
   if (!shown.playing || !next.playing || next.anchor.atMs > nowMs) return null;
-  const gapBeats = positionAt(shown, nowMs) - positionAt(next, nowMs);
-  const gapMs = (shorterWay(gapBeats, next) * 60_000) / next.bpm;
+  const timeOf = (state: TransportState) =>
+    secondsFromBeats(positionAt(state, nowMs), next.song.tempo);
+  const gapMs = shorterWay(timeOf(shown) - timeOf(next), next) * 1000;
   return Math.abs(gapMs) <= LARGEST_MS ? gapMs : null;
 }
 
-/** In a loop, whatever is a little before its start is also a little before its end. */
-function shorterWay(gapBeats: number, { loop }: TransportState): number {
-  const length = loop.end - loop.start;
-  if (!loop.enabled || Math.abs(gapBeats) <= length / 2) return gapBeats;
-  return gapBeats - Math.sign(gapBeats) * length;
+/** In a loop, whatever is a little before its start is also a little before its end. Seconds. */
+function shorterWay(gapSeconds: number, { loop, song }: TransportState): number {
+  if (!loop.enabled) return gapSeconds;
+  const roundSeconds =
+    secondsFromBeats(loop.end, song.tempo) - secondsFromBeats(loop.start, song.tempo);
+  if (Math.abs(gapSeconds) <= roundSeconds / 2) return gapSeconds;
+  return gapSeconds - Math.sign(gapSeconds) * roundSeconds;
 }

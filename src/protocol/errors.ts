@@ -1,4 +1,4 @@
-import type { Rejection } from "../core/commands.ts";
+import type { Rejection } from "../core/outcome.ts";
 
 /** Stable words that a program can act on. The sentence beside them is for people and may change. */
 export type ErrorCode =

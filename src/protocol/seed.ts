@@ -1,5 +1,5 @@
-import { formatMinutes } from "../core/readout.ts";
-import { beatsFromSeconds, secondsFromBeats } from "../core/tempo.ts";
+import { formatMinutes } from "../core/readout/clock-time.ts";
+import { beatsFromSeconds, bpmAt, secondsFromBeats } from "../core/tempo-map.ts";
 import { type TransportState, positionAt } from "../core/transport-state.ts";
 import { seconds } from "../core/units.ts";
 
@@ -33,18 +33,21 @@ export function clockMessage(
   nowMs: number,
   sampleRateHz: number,
 ): ClockMessage {
-  const { bpm, loop } = state;
-  // Beat and sample are taken from the time as it is sent, so that beat = time × bpm / 60 holds to the digits sent.
-  const time = seconds(toNano(secondsFromBeats(positionAt(state, nowMs), bpm)));
+  const { song, loop } = state;
+  const { tempo } = song;
+  const position = positionAt(state, nowMs);
+  // Beat and sample are taken from the time as it is sent: beat = time × bpm / 60 then holds to the digits sent, where the
+  // tempo has been one from the start.
+  const time = seconds(toNano(secondsFromBeats(position, tempo)));
   return {
     playing: state.playing,
     time_seconds: time,
     sample_pos: Math.round(time * sampleRateHz),
-    bpm,
-    beat_pos: toSentBeat(beatsFromSeconds(time, bpm)),
+    bpm: toNano(bpmAt(tempo, position)),
+    beat_pos: toSentBeat(beatsFromSeconds(time, tempo)),
     loop_enabled: loop.enabled,
-    loop_start_seconds: toNano(secondsFromBeats(loop.start, bpm)),
-    loop_end_seconds: toNano(secondsFromBeats(loop.end, bpm)),
+    loop_start_seconds: toNano(secondsFromBeats(loop.start, tempo)),
+    loop_end_seconds: toNano(secondsFromBeats(loop.end, tempo)),
     timestamp_ms: toMicroMs(nowMs),
     revision: state.revision,
   };

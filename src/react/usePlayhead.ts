@@ -13,14 +13,20 @@ export type PlayheadX = (beats: number) => number;
  * and once after every render of the component, so that a new zoom or width shows at once. It should write to the DOM
  * and not set state.
  *
+ * Gives back a function that asks for one more frame, for when something else has changed that `draw` shows: a zoom that
+ * is not in React's state, say.
+ *
  * With a ref: the element is moved there, `toX` giving the pixels. It should be absolutely positioned at the left edge.
  */
-export function usePlayhead(draw: DrawPlayhead): void;
-export function usePlayhead(element: RefObject<HTMLElement | null>, toX: PlayheadX): void;
+export function usePlayhead(draw: DrawPlayhead): () => void;
+export function usePlayhead(
+  element: RefObject<HTMLElement | null>,
+  toX: PlayheadX,
+): () => void;
 export function usePlayhead(
   target: DrawPlayhead | RefObject<HTMLElement | null>,
   toX: PlayheadX = (beats) => beats,
-): void {
+): () => void {
   const client = useTransportClient("usePlayhead");
   const draw: DrawPlayhead =
     typeof target === "function" ? target : ({ beats }) => moveTo(target.current, toX(beats));
@@ -30,6 +36,7 @@ export function usePlayhead(
     draw(client.currentPosition());
   });
   useLayoutEffect(() => client.onFrame((position) => latest.current(position)), [client]);
+  return client.requestFrame;
 }
 
 function moveTo(element: HTMLElement | null, xPx: number) {

@@ -1,0 +1,23 @@
+import { type RefObject, createContext, useContext, useLayoutEffect } from "react";
+import type { DrawnPosition } from "../../../src/client/transport-client.ts";
+import { beats, seconds } from "../../../src/core/units.ts";
+import type { DrawPlayhead, PlayheadX } from "../../../src/react/usePlayhead.ts";
+
+export const AT_ZERO: DrawnPosition = { beats: beats(0), seconds: seconds(0) };
+
+export const NaivePosition = createContext(AT_ZERO);
+
+/**
+ * Stands in for the page's own `usePlayhead` where the naive page is built: whoever calls it renders with every message, and
+ * draws what that message said. An element is moved by `left`.
+ */
+export function usePlayhead(
+  target: DrawPlayhead | RefObject<HTMLElement | null>,
+  toX: PlayheadX = (position) => position,
+): void {
+  const position = useContext(NaivePosition);
+  useLayoutEffect(() => {
+    if (typeof target === "function") target(position);
+    else if (target.current) target.current.style.left = `${toX(position.beats)}px`;
+  });
+}

@@ -1,0 +1,14 @@
+import { createRoot } from "react-dom/client";
+import { DAWProvider } from "../../../src/react/DAWContext.tsx";
+import { App } from "../../../src/ui/App.tsx";
+import { BIG_SESSION } from "../big-session.ts";
+import "../../../src/ui/theme.css";
+
+const root = document.querySelector("#root");
+if (root) {
+  createRoot(root).render(
+    <DAWProvider url={import.meta.env["VITE_CODETTE_API"]}>
+      <App session={BIG_SESSION} />
+    </DAWProvider>,
+  );
+}

@@ -1,0 +1,72 @@
+import { median } from "../playhead/statistics.ts";
+import { textTable } from "../sync/text-table.ts";
+import type { Attribution } from "./attribution.ts";
+import type { Figures } from "./figures.ts";
+import { PAGES, type PageUnderTest } from "./pages.ts";
+import type { Scenario } from "./scenarios.ts";
+
+export interface ScenarioResult {
+  readonly scenario: Scenario;
+  /** Of every round. */
+  readonly rounds: Readonly<Record<PageUnderTest["id"], readonly Figures[]>>;
+}
+
+type Row = readonly [label: string, figure: keyof Figures];
+
+const ROWS: readonly Row[] = [
+  ["script + render, ms a frame: p50", "p50Ms"],
+  ["p95", "p95Ms"],
+  ["max", "maxMs"],
+  ["mean", "meanMs"],
+  ["of it script", "scriptMs"],
+  ["of it style, layout", "layoutMs"],
+  ["of it paint, layers", "paintMs"],
+  ["whole main thread, ms a frame: p50", "wholeP50Ms"],
+  ["p95", "wholeP95Ms"],
+  ["whole main thread, ms a second", "wholeASecondMs"],
+  ["with no trace, ms a second", "untracedASecondMs"],
+  ["React commits a second", "commits"],
+  ["style recalculations a second", "styles"],
+  ["layouts a second", "layouts"],
+  ["objects in a layout", "laidOut"],
+  ["paints a second", "paints"],
+  ["frames drawn a second", "frames"],
+  ["frames dropped a second", "dropped"],
+  ["wheel events a second", "wheels"],
+];
+
+export const NOTES = `Medians over the rounds; the ratio is naive to Codette. A frame is one that the main thread draws: it has all that runs from its
+beginning to the next one's. Times are CPU time of the page's main thread, slowed down as said; Chromium slows it down in bursts of
+up to some ms, so single frames are uncertain by that much, the median and the mean are not. The naive page draws when a message
+comes, 30 times a second, Codette in every frame: per second the two compare, and per frame only with that in mind.`;
+
+export const scenarioTable = ({ scenario, rounds }: ScenarioResult): string =>
+  textTable(
+    [scenario.title, ...PAGES.map(({ label }) => label), "ratio"],
+    ROWS.map(([label, figure]) => {
+      const [ours, naive] = PAGES.map(({ id }) => median(rounds[id].map((one) => one[figure])));
+      const aim = figure === "p95Ms" && scenario.aimMs !== null ? ` (aim ≤ ${scenario.aimMs})` : "";
+      return [label + aim, number(ours), number(naive), ratio(naive, ours)];
+    }),
+  );
+
+export function attributionText({ label }: PageUnderTest, { writes, layers }: Attribution): string {
+  const list = (entries: Attribution["writes"]) =>
+    entries.map(([what, aSecond]) => `    ${number(aSecond).padStart(6)}  ${what}`).join("\n") ||
+    "    nothing";
+  return [
+    `${label}, playing, a second:`,
+    "  written to the document and to canvases",
+    list(writes),
+    "  layers painted",
+    list(layers),
+  ].join("\n");
+}
+
+function number(value = Number.NaN): string {
+  const size = Math.abs(value);
+  if (value === 0 || size >= 99.95) return value.toFixed(0);
+  return value.toFixed(size < 9.995 ? 2 : 1);
+}
+
+const ratio = (upper = Number.NaN, lower = Number.NaN) => (lower > 0 ? number(upper / lower) : "-");

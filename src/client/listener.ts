@@ -1,0 +1,95 @@
+import { createSong, type Song } from "../core/song.ts";
+import { decodeCommand } from "../protocol/commands.ts";
+import {
+  type ChangeMessage,
+  type ServerMessage,
+  type TransportMessage,
+  songOf,
+  stateOf,
+} from "../protocol/v1-server-messages.ts";
+import type { ServerClock } from "./server-clock.ts";
+import type { ShownTransport } from "./shown-transport.ts";
+import type { CommandResult } from "./transport-commands.ts";
+import type { TransportStore } from "./transport-store.ts";
+
+export interface Listener {
+  /** A message of the server, received when the client's clock showed `receivedMs`. */
+  heard(message: ServerMessage, receivedMs: number): void;
+}
+
+export interface ListenerOptions {
+  readonly store: TransportStore;
+  readonly serverClock: ServerClock;
+  readonly shown: ShownTransport;
+  /** The server has introduced itself. */
+  readonly onHello: () => void;
+  readonly onAnswer: (id: number, result: CommandResult) => void;
+  /** The server's word has been taken in. */
+  readonly onState: () => void;
+}
+
+/** Takes every message of the server to where it belongs. */
+export function createListener(options: ListenerOptions): Listener {
+  const { store, serverClock, shown } = options;
+  let song: Song | null = null;
+
+  const answered = (id: string | number | undefined, result: CommandResult) => {
+    if (typeof id === "number") options.onAnswer(id, result);
+  };
+
+  function heardState(message: TransportMessage, receivedMs: number) {
+    serverClock.meet(message.boot);
+    serverClock.heard(message.sentAt, receivedMs);
+    // The song of a state comes before it. A server that knows none has one tempo for all.
+    const isKnown = song?.revision === message.song;
+    const known = isKnown && song ? song : createSong(message.bpm);
+    shown.confirm(message.boot, stateOf(message, known));
+    if (message.type === "ack") answered(message.id, { ok: true, revision: message.revision });
+    options.onState();
+  }
+
+  function heardChange({ revision, by, command }: ChangeMessage) {
+    const request = decodeCommand(command);
+    // What a newer server can do besides has no words here.
+    if (!request.ok) return;
+    const isOwn = by !== null && by.id === store.getState().personId;
+    store.setState({ lastChange: { revision, by, isOwn, command: request.value.command } });
+  }
+
+  return {
+    heard(message, receivedMs) {
+      switch (message.type) {
+        case "hello": {
+          serverClock.meet(message.boot);
+          serverClock.heard(message.sentAt, receivedMs);
+          const { session, server, boot, hz, client } = message;
+          store.setState({
+            session,
+            server: { version: server, epoch: boot, hz },
+            personId: client,
+            people: [],
+            lastChange: null,
+          });
+          return options.onHello();
+        }
+        case "song":
+          song = songOf(message);
+          return;
+        case "state":
+        case "ack":
+          return heardState(message, receivedMs);
+        case "presence":
+          return store.setState({ people: message.people });
+        case "change":
+          return heardChange(message);
+        case "pong":
+          return serverClock.answered(message, receivedMs);
+        case "error": {
+          const { code, message: sentence, field } = message;
+          const error = { code, message: sentence, ...(field !== undefined && { field }) };
+          answered(message.id, { ok: false, error });
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { createContext, useContext } from "react";
+import type { TimelineView } from "./timeline-view.ts";
+
+export const TimelineContext = createContext<TimelineView | null>(null);
+
+/** The view of the timeline that the component is in. It is the same object for as long as the timeline is mounted. */
+export function useTimelineView(): TimelineView {
+  const view = useContext(TimelineContext);
+  if (!view) throw new Error("useTimelineView is for what is inside a <Timeline>");
+  return view;
+}
