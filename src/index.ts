@@ -3,6 +3,12 @@ export { type Connection, type ConnectionOptions, useConnection } from "./react/
 export { type History, useHistory } from "./react/useHistory.ts";
 export { type Change, useLastChange } from "./react/useLastChange.ts";
 export { type LocalTransportSwitch, useLocalTransport } from "./react/useLocalTransport.ts";
+export {
+  type MetronomeControls,
+  MetronomeProvider,
+  type MetronomeSnapshot,
+  useMetronome,
+} from "./react/MetronomeContext.tsx";
 export { useManualOffset } from "./react/useManualOffset.ts";
 export { type Identity, type People, type Person, usePeople } from "./react/usePeople.ts";
 export { usePlayhead, type DrawPlayhead, type PlayheadX } from "./react/usePlayhead.ts";

@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import demoSession from "./demo-session.json" with { type: "json" };
 import { DAWProvider } from "./react/DAWContext.tsx";
+import { MetronomeProvider } from "./react/MetronomeContext.tsx";
 import { App } from "./ui/App.tsx";
 import "./ui/theme.css";
 
@@ -11,7 +12,9 @@ if (!root) throw new Error("index.html has no #root to render into");
 createRoot(root).render(
   <StrictMode>
     <DAWProvider url={import.meta.env.VITE_CODETTE_API || undefined}>
-      <App session={demoSession} />
+      <MetronomeProvider>
+        <App session={demoSession} />
+      </MetronomeProvider>
     </DAWProvider>
   </StrictMode>,
 );

@@ -27,14 +27,18 @@ export interface Figures {
   readonly laidOut: number;
   readonly paints: number;
   readonly wheels: number;
+  /** How many times slower the main thread really ran. */
+  readonly slowdown: number;
 }
 
 export interface Counted {
   readonly reactCommits: number;
   readonly untracedASecondMs: number;
+  readonly fullSpeedMs: number;
 }
 
-export function figuresOf({ main, process, lastedMs }: Recording, counted: Counted): Figures {
+export function figuresOf(recording: Recording, counted: Counted): Figures {
+  const { main, process, lastedMs, busyMs } = recording;
   const costs = frameCosts(main);
   if (costs.length === 0) throw new Error("the page has drawn no frame");
   const works = costs.map(scriptAndRender);
@@ -62,6 +66,7 @@ export function figuresOf({ main, process, lastedMs }: Recording, counted: Count
     laidOut: laidOut.length > 0 ? quantile(laidOut, 0.5) : 0,
     paints: aSecond(named("Paint").filter(isOfDocument).length),
     wheels: aSecond(named("EventDispatch").filter(isWheel).length),
+    slowdown: busyMs / counted.fullSpeedMs,
   };
 }
 

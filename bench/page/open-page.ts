@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core"
 import { countCpuTime } from "../playhead/clocks.ts";
 import { installCommitCounter } from "../playhead/commit-counter.ts";
 import type { Scenario } from "./scenarios.ts";
+import { measureFullSpeed } from "./slowdown.ts";
 import { type TurnWheel, wheelOver, zoomIn } from "./wheel.ts";
 
 const VIEWPORT = { width: 1280, height: 720 };
@@ -19,6 +20,8 @@ export interface OpenPage {
   readonly turn: TurnWheel;
   /** False when a notch of zooming changes nothing that is seen. */
   readonly canZoom: boolean;
+  /** Of a piece of work, before the page was slowed down. */
+  readonly fullSpeedMs: number;
   close(): Promise<void>;
 }
 
@@ -31,7 +34,7 @@ export async function openPage(
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: VIEWPORT });
   context.setDefaultTimeout(GIVE_UP_MS);
-  const { page, devtools } = await load(context, pageUrl);
+  const { page, devtools, fullSpeedMs } = await load(context, pageUrl);
   const command = async (text: string) => {
     const answer = await fetch(`${serverUrl}/transport/${text}`, { method: "POST" });
     if (!answer.ok) throw new Error(`${text}: ${await answer.text()}`);
@@ -58,6 +61,7 @@ export async function openPage(
     devtools,
     turn,
     canZoom,
+    fullSpeedMs,
     async close() {
       await command("stop");
       await context.close();
@@ -72,13 +76,12 @@ async function load(context: BrowserContext, pageUrl: string) {
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   await countCpuTime(devtools);
+  const fullSpeedMs = await measureFullSpeed(page, devtools);
   await page.goto(pageUrl);
   // Without a server the controls are disabled.
-  await page
-    .getByRole("button", { name: "Play", exact: true })
-    .and(page.locator(":enabled"))
-    .waitFor();
-  return { page, devtools };
+  const play = page.getByRole("button", { name: /^play/i });
+  await play.and(page.locator(":enabled")).first().waitFor();
+  return { page, devtools, fullSpeedMs };
 }
 
 const seen = (page: Page) => page.locator('section[aria-label="Timeline"]').screenshot();

@@ -8,6 +8,7 @@ export type Writes = Readonly<Record<string, number>>;
  */
 export async function watchWrites(durationMs: number): Promise<Writes> {
   const PAINTING = ["fillRect", "clearRect", "fill", "stroke", "fillText", "drawImage"];
+  const NAMING = ["data-testid", "aria-label", "class"];
   const counts: Record<string, number> = {};
   const count = (what: string) => {
     counts[what] = (counts[what] ?? 0) + 1;
@@ -15,11 +16,7 @@ export async function watchWrites(durationMs: number): Promise<Writes> {
   const nameOf = (node: Node) => {
     const element = node instanceof Element ? node : node.parentElement;
     if (!element) return node.nodeName;
-    const own =
-      element.getAttribute("data-testid") ??
-      element.getAttribute("aria-label") ??
-      element.getAttribute("class") ??
-      "";
+    const own = NAMING.map((name) => element.getAttribute(name)).find((name) => name) ?? "";
     return `${element.tagName.toLowerCase()}[${own}]`;
   };
 

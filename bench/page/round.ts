@@ -5,6 +5,7 @@ import { pageMetrics } from "../playhead/clocks.ts";
 import { type Figures, figuresOf } from "./figures.ts";
 import type { OpenPage } from "./open-page.ts";
 import type { Scenario } from "./scenarios.ts";
+import { beBusy } from "./slowdown.ts";
 import { CATEGORIES, END_MARK, START_MARK, readTrace } from "./trace.ts";
 import { turnFor } from "./wheel.ts";
 
@@ -27,18 +28,21 @@ export async function measureRound(
   scenario: Scenario,
   seconds: number,
 ): Promise<Round> {
-  const { page } = open;
+  const { page, fullSpeedMs } = open;
   const untracedASecondMs = await untracedCost(open, scenario);
+  // For the first time, in which it is compiled.
+  await beBusy(page);
 
   await browser.startTracing(page, { categories: CATEGORIES });
   await sleep(TRACING_SETTLE_MS);
   const commitsBefore = await page.evaluate(markAndCount, START_MARK);
   await doScenario(open, scenario, seconds);
   const commitsAfter = await page.evaluate(markAndCount, END_MARK);
+  await beBusy(page);
   const trace = (await browser.stopTracing()).toString("utf8");
   const reactCommits = commitsAfter - commitsBefore;
   return {
-    figures: figuresOf(readTrace(trace), { reactCommits, untracedASecondMs }),
+    figures: figuresOf(readTrace(trace), { reactCommits, untracedASecondMs, fullSpeedMs }),
     load: loadavg()[0] ?? Number.NaN,
     trace,
   };

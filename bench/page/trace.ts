@@ -1,3 +1,5 @@
+import { BUSY_END_MARK, BUSY_START_MARK } from "./slowdown.ts";
+
 /** What is used of an entry of Chromium's trace. Times are in µs of CLOCK_MONOTONIC. */
 export interface TraceEvent {
   readonly name: string;
@@ -5,6 +7,8 @@ export interface TraceEvent {
   readonly ph: string;
   readonly ts: number;
   readonly dur?: number;
+  /** CPU time of its thread, so far. */
+  readonly tts?: number;
   /** CPU time of its thread, of `dur`. */
   readonly tdur?: number;
   readonly pid: number;
@@ -34,14 +38,21 @@ export interface Recording {
   /** Of all threads of the page's process, the main one included. */
   readonly process: readonly TraceEvent[];
   readonly lastedMs: number;
+  /** CPU time of the piece of work that tells how much the page was slowed down. */
+  readonly busyMs: number;
 }
 
 /** @throws Error when the marks are missing */
 export function readTrace(json: string): Recording {
   const { traceEvents } = JSON.parse(json) as { traceEvents: readonly TraceEvent[] };
-  const start = traceEvents.find(({ name }) => name === START_MARK);
-  const end = traceEvents.find(({ name }) => name === END_MARK);
-  if (!start || !end) throw new Error("the trace does not have the marks of its start and its end");
+  const marked = (mark: string) => {
+    const found = traceEvents.find(({ name }) => name === mark);
+    if (found) return found;
+    throw new Error(`the trace does not have the mark "${mark}"`);
+  };
+  const start = marked(START_MARK);
+  const end = marked(END_MARK);
+  const cpuUs = (mark: string) => marked(mark).tts ?? Number.NaN;
   const process = traceEvents
     .filter(({ ph, pid, ts }) => ph !== "M" && pid === start.pid && ts >= start.ts && ts < end.ts)
     // Of two that start together, the longer has the other in it.
@@ -50,5 +61,6 @@ export function readTrace(json: string): Recording {
     main: process.filter(({ tid }) => tid === start.tid),
     process,
     lastedMs: (end.ts - start.ts) / 1000,
+    busyMs: (cpuUs(BUSY_END_MARK) - cpuUs(BUSY_START_MARK)) / 1000,
   };
 }

@@ -49,7 +49,7 @@ export async function turnFor(
   const unanswered = new Set<Promise<unknown>>();
   for (let step = 0; step < steps; step = Math.max(step + 1, Math.floor(elapsedSteps()))) {
     await sleep(Math.max(0, (step - elapsedSteps()) * STEP_MS));
-    const answer = turn(wheelAt(step)).then(() => unanswered.delete(answer));
+    const answer: Promise<unknown> = turn(wheelAt(step)).then(() => unanswered.delete(answer));
     unanswered.add(answer);
     if (unanswered.size === MOST_UNANSWERED) await Promise.race(unanswered);
   }

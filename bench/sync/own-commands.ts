@@ -1,5 +1,5 @@
 import type { TransportCommands } from "../../src/client/transport-commands.ts";
-import { secondsFromBeats } from "../../src/core/tempo.ts";
+import { secondsFromBeats } from "../../src/core/tempo-map.ts";
 import { positionAt, type TransportState } from "../../src/core/transport-state.ts";
 import { createOurs } from "./contestants/ours.ts";
 import { type Frame, type Spread, spreadOf } from "./figures.ts";
@@ -107,7 +107,7 @@ export async function runOwnCommands(options: OwnCommandsOptions): Promise<OwnCo
 
 /** What the frame should have shown, as the server saw it once it had heard of the command. */
 function errorUnder(state: TransportState, { serverMs, shownSeconds }: Frame): number {
-  const expected = secondsFromBeats(positionAt(state, serverMs), state.bpm);
+  const expected = secondsFromBeats(positionAt(state, serverMs), state.song.tempo);
   return shorterWay((shownSeconds ?? Number.NaN) - expected, loopSecondsOf(state)) * 1000;
 }
 

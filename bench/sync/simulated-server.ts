@@ -60,7 +60,7 @@ export function createSimulatedServer(queue: EventQueue, noise: Noise): Simulate
   function start(boot: string, state: TransportState): Process {
     const ways = createReportedWays();
     const authority = createAuthority(state, machine.clock, ways.longestMs);
-    authority.watch((state) => {
+    authority.watch(({ state }) => {
       happenings.push({ atMs: queue.nowMs, state });
       loops.set(state.revision, loopSecondsOf(state));
     });

@@ -1,5 +1,5 @@
 import type { Authority } from "../../server/authority.ts";
-import { secondsFromBeats } from "../../src/core/tempo.ts";
+import { secondsFromBeats } from "../../src/core/tempo-map.ts";
 import { type TransportState, positionAt } from "../../src/core/transport-state.ts";
 
 /** What the server's transport does at one true moment: what every screen should show. */
@@ -16,16 +16,16 @@ export function truthOf(authority: Authority): Truth {
   const state = authority.stateAt(nowMs);
   return {
     playing: state.playing,
-    seconds: secondsFromBeats(positionAt(state, nowMs), state.bpm),
+    seconds: secondsFromBeats(positionAt(state, nowMs), state.song.tempo),
     loopSeconds: loopSecondsOf(state),
     revision: state.revision,
   };
 }
 
 /** The length of the loop that a playing transport goes round in, seconds; null when it is in none. */
-export function loopSecondsOf({ loop, anchor, bpm }: TransportState): number | null {
+export function loopSecondsOf({ loop, anchor, song }: TransportState): number | null {
   if (!loop.enabled || anchor.beats >= loop.end) return null;
-  return secondsFromBeats(loop.end, bpm) - secondsFromBeats(loop.start, bpm);
+  return secondsFromBeats(loop.end, song.tempo) - secondsFromBeats(loop.start, song.tempo);
 }
 
 /** What is left of a distance in seconds when it is gone by the shorter way round the loop. */

@@ -55,7 +55,11 @@ export function createAudioClock({ context, clock }: AudioClockOptions): AudioCl
       return { atMs, aheadMs: contextTime * 1000 - performanceTime, isStamped: true };
     }
     const latencySeconds = context.outputLatency || context.baseLatency || 0;
-    return { atMs, aheadMs: (context.currentTime - latencySeconds) * 1000 - atMs, isStamped: false };
+    return {
+      atMs,
+      aheadMs: (context.currentTime - latencySeconds) * 1000 - atMs,
+      isStamped: false,
+    };
   }
   function take(seen: Look) {
     looks = [...looks, seen]
@@ -66,7 +70,6 @@ export function createAudioClock({ context, clock }: AudioClockOptions): AudioCl
     const sorted = looks.map(({ aheadMs }) => aheadMs).toSorted((a, b) => a - b);
     aheadMs = sorted.at(seen.isStamped ? Math.floor(sorted.length / 2) : -1) ?? seen.aheadMs;
   }
-  const isFar = (a: number, b: number) => Math.abs(a - b) > JUMP_MS;
 
   return {
     observe() {
@@ -91,3 +94,5 @@ export function createAudioClock({ context, clock }: AudioClockOptions): AudioCl
     contextTimeAt: (localMs) => (localMs + aheadMs) / 1000,
   };
 }
+
+const isFar = (a: number, b: number) => Math.abs(a - b) > JUMP_MS;

@@ -33,8 +33,10 @@ interface Entry {
 const STARTING_S = 0.02;
 /** News that came late costs the first click, or makes it late by so much: one that is later misleads more than it helps. */
 const LATE_S = 0.04;
-/** What is moved for. Less is not heard, and is mostly the measurement's. */
+/** What a click is moved for when the clocks have changed their minds. Less is not heard, and is mostly the measurement's. */
 const MOVE_S = 0.0005;
+/** And when the transport has: half a sample. */
+const MOVE_MS = 0.01;
 /** How long an entry is kept after it sounded: longer than clocks are ever set back. */
 const KEPT_S = 5;
 /** The same click has the same server time while the transport goes on as it was … */
@@ -76,11 +78,12 @@ export function createClickLedger(player: ClickPlayer): ClickLedger {
   function keepOrMove(entry: Entry, due: DueClick, nowS: number): Entry[] {
     if (isUnderWay(entry, nowS)) return [{ ...entry, click: due.click }];
     const hasMoved =
-      Math.abs(entry.whenS - due.whenS) > MOVE_S || entry.click.level !== due.click.level;
-    if (!hasMoved) return [{ ...entry, click: due.click }];
+      Math.abs(entry.whenS - due.whenS) > MOVE_S ||
+      Math.abs(entry.click.atMs - due.click.atMs) > MOVE_MS ||
+      entry.click.level !== due.click.level;
+    if (!hasMoved) return [entry];
     entry.cancel();
-    // It was to sound, and still is to, if its time has passed only by a correction.
-    return start({ ...due, mayBeLate: true }, nowS);
+    return start(due, nowS);
   }
 
   return {
@@ -90,9 +93,7 @@ export function createClickLedger(player: ClickPlayer): ClickLedger {
       const unmatched = entries.filter((entry) => !matched.has(entry));
       for (const entry of unmatched) if (!isUnderWay(entry, nowS)) entry.cancel();
       entries = [
-        ...unmatched.filter(
-          (entry) => isUnderWay(entry, nowS) && entry.whenS > nowS - KEPT_S,
-        ),
+        ...unmatched.filter((entry) => isUnderWay(entry, nowS) && entry.whenS > nowS - KEPT_S),
         ...due.flatMap((one) => {
           const entry = found.get(one);
           return entry ? keepOrMove(entry, one, nowS) : start(one, nowS);

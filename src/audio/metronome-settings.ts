@@ -22,7 +22,9 @@ export const METRONOME_DEFAULTS: MetronomeSettings = {
 const KEY = "codette.metronome";
 
 const { min, max } = LIMITS.countInBars;
-const RULES: Readonly<Record<keyof MetronomeSettings, [rule: (value: unknown) => boolean, words: string]>> = {
+const RULES: Readonly<
+  Record<keyof MetronomeSettings, [rule: (value: unknown) => boolean, words: string]>
+> = {
   isEnabled: [(value) => typeof value === "boolean", "true or false"],
   volume: [(value) => typeof value === "number" && value >= 0 && value <= 1, "from 0 to 1"],
   subdivision: [(value) => [1, 2, 3, 4].includes(value as number), "1, 2, 3 or 4"],

@@ -13,18 +13,25 @@ import type { CommandError, CommandResult } from "./transport-commands.ts";
 /** More steps than anybody walks back. */
 const MOST_STEPS = 200;
 
-interface Step {
+/** What one command has changed. */
+interface Change {
   edit: Edit;
+  isAccepted: boolean;
+}
+
+/** What is taken back at once. */
+interface Step {
+  /** Oldest first. */
+  changes: readonly Change[];
+  isUndone: boolean;
 }
 
 /** One's own changes of loop, tempos, time signatures and markers, to take back and to do again. */
 export interface History {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /**
-   * A command of one's own has been applied. Gives back what to call when it was refused.
-   */
-  record(before: TransportState, after: TransportState): () => void;
+  /** A command of one's own has been applied. Gives back what to call with what became of it. */
+  record(before: TransportState, after: TransportState): (isAccepted: boolean) => void;
   /** What is recorded until the function that it gives back is called is one step. */
   beginGesture(): () => void;
   /** What others have changed since is left as it is; when that is all, it is an error that says so. */
@@ -42,77 +49,119 @@ export interface HistoryOptions {
 }
 
 export function createHistory({ state, issue, onChange }: HistoryOptions): History {
-  let undoable: readonly Step[] = [];
-  let redoable: readonly Step[] = [];
-  let gesture: Step | null = null;
-  let isInGesture = false;
+  /** Those that are undone come last, as long as every undo has come through. */
+  let steps: readonly Step[] = [];
+  let gesture: { step: Step | null } | null = null;
 
-  async function takeBack(edit: Edit): Promise<CommandResult> {
-    const mine = untouched(edit, state());
+  const nextToUndo = () => steps.findLast((step) => !step.isUndone && editOf(step).length > 0);
+  const nextToRedo = () => steps.find((step) => step.isUndone && editOf(step).length > 0);
+
+  /** The step that a change of this moment belongs to. */
+  function currentStep(): Step {
+    steps = steps.filter(({ isUndone }) => !isUndone);
+    const last = steps.at(-1);
+    if (last && gesture?.step === last) return last;
+    const step: Step = { changes: [], isUndone: false };
+    steps = [...steps.slice(1 - MOST_STEPS), step];
+    if (gesture) gesture.step = step;
+    return step;
+  }
+
+  /** It has never been: what came after it came after what was before. */
+  function forget(refused: Change) {
+    let rest = refused.edit;
+    let isLater = false;
+    for (const step of steps) {
+      for (const change of step.changes) {
+        if (isLater) [change.edit, rest] = without(rest, change.edit);
+        if (change === refused) isLater = true;
+      }
+      step.changes = step.changes.filter((change) => change !== refused);
+    }
+  }
+
+  /** Takes a step back, or does it again, as far as it is still as it was left. */
+  async function turn(step: Step, isUndone: boolean): Promise<CommandResult> {
+    const edit = editOf(step);
+    const mine = untouched(isUndone ? edit : reversed(edit), state());
+    step.isUndone = isUndone;
+    if (mine.length === 0) steps = steps.filter((other) => other !== step);
+    onChange();
     if (mine.length === 0) return { ok: false, error: CHANGED_SINCE };
+
     const results = await Promise.all(commandsToUndo(mine).map(issue));
-    return results.find(({ ok }) => !ok) ?? results.at(-1) ?? { ok: false, error: NOTHING };
+    if (!results.some(({ ok }) => ok)) {
+      step.isUndone = !isUndone;
+      onChange();
+    }
+    return results.find(({ ok }) => !ok) ?? results.at(-1) ?? { ok: false, error: CHANGED_SINCE };
   }
 
   return {
     get canUndo() {
-      return undoable.length > 0;
+      return nextToUndo() !== undefined;
     },
     get canRedo() {
-      return redoable.length > 0;
+      return nextToRedo() !== undefined;
     },
     record(before, after) {
       const edit = editBetween(before, after);
       if (edit.length === 0) return () => {};
-      redoable = [];
-      const isOfGesture = isInGesture && gesture !== null && undoable.at(-1) === gesture;
-      const step = isOfGesture && gesture ? gesture : { edit: [] };
-      step.edit = joined(step.edit, edit);
-      if (!isOfGesture) undoable = [...undoable.slice(1 - MOST_STEPS), step];
-      if (isInGesture) gesture = step;
+      const change: Change = { edit, isAccepted: false };
+      const step = currentStep();
+      step.changes = [...step.changes, change];
       onChange();
-      return () => {
-        step.edit = joined(step.edit, reversed(edit));
-        if (step.edit.length === 0) undoable = undoable.filter((other) => other !== step);
+      return (isAccepted) => {
+        change.isAccepted = isAccepted;
+        if (isAccepted) step.changes = compact(step.changes);
+        else forget(change);
         onChange();
       };
     },
     beginGesture() {
-      isInGesture = true;
-      gesture = null;
+      const begun = { step: null };
+      gesture = begun;
       return () => {
-        isInGesture = false;
-        gesture = null;
+        if (gesture === begun) gesture = null;
       };
     },
     undo() {
-      const step = undoable.at(-1);
-      if (!step) return Promise.resolve({ ok: false, error: NOTHING });
-      undoable = undoable.slice(0, -1);
-      redoable = [...redoable, step];
-      const result = takeBack(step.edit);
-      onChange();
-      return result;
+      const step = nextToUndo();
+      return step ? turn(step, true) : Promise.resolve({ ok: false, error: NOTHING_TO_UNDO });
     },
     redo() {
-      const step = redoable.at(-1);
-      if (!step) return Promise.resolve({ ok: false, error: NOTHING_TO_REDO });
-      redoable = redoable.slice(0, -1);
-      undoable = [...undoable, step];
-      const result = takeBack(reversed(step.edit));
-      onChange();
-      return result;
+      const step = nextToRedo();
+      return step ? turn(step, false) : Promise.resolve({ ok: false, error: NOTHING_TO_REDO });
     },
     clear() {
-      undoable = [];
-      redoable = [];
-      gesture = null;
+      steps = [];
       onChange();
     },
   };
 }
 
-const NOTHING: CommandError = {
+/** Empty when it comes to nothing, as a drag does that ends where it began. */
+const editOf = ({ changes }: Step): Edit =>
+  changes.reduce<Edit>((edit, change) => joined(edit, change.edit), []);
+
+/** A drag is hundreds of commands. Those in front that are certain become one. */
+function compact([first, second, ...later]: readonly Change[]): readonly Change[] {
+  if (!first) return [];
+  if (!second) return [first];
+  if (!first.isAccepted || !second.isAccepted) return [first, second, ...later];
+  return compact([{ edit: joined(first.edit, second.edit), isAccepted: true }, ...later]);
+}
+
+/** `later` as if `earlier` had not come before it, and what of `earlier` concerned something else. */
+function without(earlier: Edit, later: Edit): [later: Edit, rest: Edit] {
+  const both = joined(earlier, later);
+  return [
+    both.filter((part) => !earlier.includes(part)),
+    earlier.filter((part) => both.includes(part)),
+  ];
+}
+
+const NOTHING_TO_UNDO: CommandError = {
   code: "nothing_to_undo",
   message: "there is nothing of yours to undo",
 };

@@ -1,3 +1,4 @@
+import { decodePresenceRequest } from "../protocol/v1-client-messages.ts";
 import type { KeyValueStorage } from "./surroundings.ts";
 
 /** How this client is called and shown to the others. What is left out is for the server to give. */
@@ -7,17 +8,29 @@ export interface Identity {
   readonly colour?: string;
 }
 
-const NAME_KEY = "codette.name";
-const COLOUR_KEY = "codette.colour";
+const KEYS = { name: "codette.name", colour: "codette.colour" } as const;
 
-/** What this machine was called last. */
-export function loadIdentity(storage: KeyValueStorage): Identity {
-  const name = storage.get(NAME_KEY);
-  const colour = storage.get(COLOUR_KEY);
-  return { ...(name !== null && { name }), ...(colour !== null && { colour }) };
+/** What this machine was called last; null when it was never called anything that makes sense. */
+export function loadIdentity(storage: KeyValueStorage): Identity | null {
+  const { name } = kept(storage, "name");
+  const { colour } = kept(storage, "colour");
+  if (name === undefined && colour === undefined) return null;
+  return { ...(name !== undefined && { name }), ...(colour !== undefined && { colour }) };
 }
 
-export function saveIdentity(storage: KeyValueStorage, { name, colour }: Identity): void {
-  if (name !== undefined) storage.set(NAME_KEY, name);
-  if (colour !== undefined) storage.set(COLOUR_KEY, colour);
+/** @throws RangeError for what the server would refuse */
+export function saveIdentity(storage: KeyValueStorage, identity: Identity): void {
+  const allowed = decodePresenceRequest({ ...identity });
+  if (!allowed.ok) throw new RangeError(allowed.error.message);
+  const { name, colour } = allowed.value;
+  if (name !== undefined) storage.set(KEYS.name, name);
+  if (colour !== undefined) storage.set(KEYS.colour, colour);
+}
+
+/** Each is read by itself: one that makes no sense does not take the other with it. */
+function kept(storage: KeyValueStorage, field: keyof typeof KEYS) {
+  const text = storage.get(KEYS[field]);
+  if (text === null) return {};
+  const allowed = decodePresenceRequest({ [field]: text });
+  return allowed.ok ? allowed.value : {};
 }

@@ -7,6 +7,7 @@ import {
   songOf,
   stateOf,
 } from "../protocol/v1-server-messages.ts";
+import { kept } from "./kept.ts";
 import type { ServerClock } from "./server-clock.ts";
 import type { ShownTransport } from "./shown-transport.ts";
 import type { CommandResult } from "./transport-commands.ts";
@@ -62,10 +63,14 @@ export function createListener(options: ListenerOptions): Listener {
         case "hello": {
           serverClock.meet(message.boot);
           serverClock.heard(message.sentAt, receivedMs);
+          // Of this process: the next one's may bear the same revision.
+          song = null;
           const { session, server, boot, hz, client } = message;
+          const before = store.getState();
+          const process = { version: server, epoch: boot, hz };
           store.setState({
-            session,
-            server: { version: server, epoch: boot, hz },
+            session: kept(before.session, session),
+            server: before.server ? kept(before.server, process) : process,
             personId: client,
             people: [],
             lastChange: null,

@@ -10,6 +10,7 @@ import {
 } from "../core/schedule.ts";
 import type { Song } from "../core/song.ts";
 import type { TransportState } from "../core/transport-state.ts";
+import { kept, keptList } from "./kept.ts";
 
 interface PendingCommand {
   readonly id: number;
@@ -23,6 +24,8 @@ interface PendingCommand {
 export interface Prediction {
   /** The last state announced: what a page shows. */
   readonly state: TransportState;
+  /** The state in effect, and what is to take effect after it. */
+  readonly schedule: Schedule;
   /** The state in effect at `serverMs`: what a playhead is drawn from. */
   stateAt(serverMs: number): TransportState;
   /** Some commands have not been answered yet. */
@@ -59,7 +62,7 @@ export function createPrediction(initial: TransportState): Prediction {
     const shown = lastState(predicted);
     predicted = confirmed;
     for (const command of pending) apply(command);
-    if (keepSame(shown, lastState(predicted)) === shown) predicted = withLast(predicted, shown);
+    predicted = withLast(predicted, keepSame(shown, lastState(predicted)));
   }
 
   const isNews = (fromBoot: string, revision: number) =>
@@ -69,6 +72,9 @@ export function createPrediction(initial: TransportState): Prediction {
     isNews,
     get state() {
       return lastState(predicted);
+    },
+    get schedule() {
+      return predicted;
     },
     get isAhead() {
       return pending.length > 0;
@@ -106,8 +112,7 @@ export function createPrediction(initial: TransportState): Prediction {
  */
 function keepSame(shown: TransportState, next: TransportState): TransportState {
   if (shown === next) return shown;
-  return kept(shown, {
-    ...next,
+  return withParts(shown, next, {
     anchor: kept(shown.anchor, next.anchor),
     loop: kept(shown.loop, next.loop),
     song: keepSameSong(shown.song, next.song),
@@ -116,23 +121,15 @@ function keepSame(shown: TransportState, next: TransportState): TransportState {
 
 function keepSameSong(shown: Song, next: Song): Song {
   if (shown === next) return shown;
-  return kept(shown, {
-    ...next,
+  return withParts(shown, next, {
     tempo: keptList(shown.tempo, next.tempo),
     meter: keptList(shown.meter, next.meter),
     markers: keptList(shown.markers, next.markers),
   });
 }
 
-/** The old one where every field of the new one is the same. */
-function kept<T extends object>(shown: T, next: T): T {
-  const isSame = (Object.keys(next) as (keyof T)[]).every((key) => next[key] === shown[key]);
-  return isSame ? shown : next;
-}
-
-function keptList<T extends readonly object[]>(shown: T, next: T): T {
-  if (shown.length !== next.length) return next;
-  return next.every((item, index) => kept(shown[index] ?? {}, item) === shown[index])
-    ? shown
-    : next;
+/** `next` with these parts, as one of the two objects that there are already where it is the same. */
+function withParts<T extends object>(shown: T, next: T, parts: Partial<T>): T {
+  const made = { ...next, ...parts };
+  return kept(shown, made) === shown ? shown : kept(next, made);
 }

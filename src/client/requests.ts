@@ -1,4 +1,4 @@
-import type { CommandResult } from "./transport-commands.ts";
+import type { CommandError, CommandResult } from "./transport-commands.ts";
 
 /** Commands that are on their way: each is answered once, by the server or by the loss of the line. */
 export interface Requests {
@@ -27,3 +27,15 @@ export function createRequests(): Requests {
     },
   };
 }
+
+/** Not sent. */
+export const OFFLINE: CommandError = {
+  code: "offline",
+  message: "there is no connection to the transport server: the command was not sent",
+};
+/** Sent, and nothing more is known. */
+export const CONNECTION_LOST: CommandError = {
+  code: "connection_lost",
+  message:
+    "the connection was lost before the server answered: the command may have taken effect or not",
+};

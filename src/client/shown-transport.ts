@@ -1,5 +1,6 @@
 import type { TransportCommand } from "../core/commands.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { Schedule } from "../core/schedule.ts";
 import { shownGapMs } from "../core/shown-gap.ts";
 import { isAnnounced, startLeadMs } from "../core/start-lead.ts";
 import { bpmAt, secondsFromBeats } from "../core/tempo-map.ts";
@@ -35,6 +36,7 @@ export interface ShownTransport {
   timeAt(localMs: number): number;
   /** The state in effect at that time. */
   stateAt(timeMs: number): TransportState;
+  readonly schedule: Schedule;
   /** Where the playhead stands when the client's clock shows `localMs`. */
   positionAt(localMs: number): DrawnPosition;
   /** Whether it is drawn elsewhere a moment after `localMs`. */
@@ -110,6 +112,9 @@ export function createShownTransport(options: ShownTransportOptions): ShownTrans
     },
     timeAt: shownAt,
     stateAt: prediction.stateAt,
+    get schedule() {
+      return prediction.schedule;
+    },
     positionAt(localMs) {
       const serverMs = shownAt(localMs);
       return drawnPosition(prediction.stateAt(serverMs), serverMs);

@@ -1,6 +1,5 @@
-import { createAlarm } from "../core/alarm.ts";
-import type { ClockReport } from "../core/clock-sync/clock-estimate.ts";
 import type { TransportCommand } from "../core/commands.ts";
+import type { Schedule } from "../core/schedule.ts";
 import type { TransportState } from "../core/transport-state.ts";
 import { encodeCommand, validateCommand } from "../protocol/commands.ts";
 import { rejectionError } from "../protocol/errors.ts";
@@ -8,21 +7,22 @@ import { encodePresenceRequest } from "../protocol/v1-client-messages.ts";
 import { decodeServerMessage } from "../protocol/v1-server-messages.ts";
 import { SUBPROTOCOL_V1 } from "../protocol/v1.ts";
 import { createConnection } from "./connection.ts";
+import { type ConnectionReport, createConnectionReporter } from "./connection-report.ts";
 import { createFrameLoop } from "./frame-loop.ts";
 import { createHistory } from "./history.ts";
+import { createHolding } from "./holding.ts";
 import { type Identity, loadIdentity, saveIdentity } from "./identity.ts";
 import { createListener } from "./listener.ts";
 import { type LocalTransport, createLocalTransport } from "./local-transport.ts";
 import { loadManualOffset, saveManualOffset } from "./manual-offset.ts";
-import { createRateMeter } from "./rate-meter.ts";
-import { createRequests } from "./requests.ts";
-import { type Scope, createScope } from "./scope.ts";
+import { withMarkerKey } from "./marker-key.ts";
+import { CONNECTION_LOST, OFFLINE, createRequests } from "./requests.ts";
+import { createScope } from "./scope.ts";
 import { createServerClock } from "./server-clock.ts";
-import { type DrawnPosition, createShownTransport, drawnPosition } from "./shown-transport.ts";
+import { type DrawnPosition, createShownTransport } from "./shown-transport.ts";
 import { socketUrl } from "./socket-url.ts";
 import { type Surroundings, completeSurroundings } from "./surroundings.ts";
 import {
-  type CommandError,
   type CommandResult,
   type TransportCommands,
   createTransportCommands,
@@ -41,15 +41,7 @@ export interface TransportClientOptions extends Partial<Surroundings> {
   readonly store?: TransportStore;
 }
 
-export type { DrawnPosition };
-
-/** How well this client is connected and how well it knows the time. Worked out when asked. */
-export interface ConnectionReport extends ClockReport {
-  /** How long ago the server was last heard, in ms; null before the first word. */
-  readonly messageAgeMs: number | null;
-  /** State messages a second, over the last two seconds; null when there were none. */
-  readonly streamHz: number | null;
-}
+export type { ConnectionReport, DrawnPosition };
 
 export interface TransportClient {
   readonly store: TransportStore;
@@ -69,6 +61,8 @@ export interface TransportClient {
   serverTimeAt(localMs: number): number;
   /** The transport in effect at that time. Until what has been announced ahead takes effect, it is the state before. */
   stateAt(timeMs: number): TransportState;
+  /** The state in effect, and what has been announced to take effect after it. */
+  schedule(): Schedule;
   report(): ConnectionReport;
   /**
    * Draws everything as if the server's clock showed so many ms more, on this machine from now on: for what no algorithm
@@ -84,23 +78,21 @@ export interface TransportClient {
     /** What is changed until the function that it gives back is called is one step. */
     beginGesture(): () => void;
   };
-  /** How this client is called, by everybody and from now on. A name of 1 to 40 characters, a colour as `#rrggbb`. */
+  /**
+   * How this client is called, by everybody and from now on. Kept on this machine.
+   *
+   * @throws RangeError for a name that has not 1 to 40 characters, a colour that is not as `#rrggbb`
+   */
   setIdentity(identity: Identity): void;
   /** Goes on by itself, from where the transport stands: commands reach nobody else until `rejoin`. */
   startLocal(): void;
   /** Back to the server's transport, wherever that is by now. What was done locally is forgotten. */
   rejoin(): void;
-  /** Keeps the connection open until the function it gives back is called (and a moment longer: see LINGER_MS). */
+  /** Keeps the connection open until the function it gives back is called (and a moment longer: see `Holding`). */
   connect(): () => void;
   /** Closes the connection and lets go of everything. There is no way back. */
   dispose(): void;
 }
-
-/**
- * How long a connection outlives its last holder. React's StrictMode mounts, unmounts and mounts again: one socket is
- * enough for that, and so it is when a page replaces one view by another.
- */
-const LINGER_MS = 200;
 
 /**
  * A client of the transport server: it predicts, the server decides. It owns the socket, the retries, the clock probe, the
@@ -113,8 +105,6 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   const store = options.store ?? createTransportStore();
   const scope = createScope();
   const requests = createRequests();
-  const streamRate = createRateMeter();
-  let heardMs: number | null = null;
   let local: LocalTransport | null = null;
   const url = () => socketUrl(options.url, options.hz);
 
@@ -129,12 +119,12 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     },
     onMessage(text) {
       const receivedMs = clock.now();
-      heardMs = receivedMs;
+      reporter.heard(receivedMs);
       watchdog.heard();
       const message = decodeServerMessage(text);
       // What a newer server says besides is not for this client.
       if (!message.ok) return;
-      if (message.value.type === "state") streamRate.happened(receivedMs);
+      if (message.value.type === "state") reporter.heardState(receivedMs);
       listener.heard(message.value, receivedMs);
     },
     onLost() {
@@ -142,7 +132,7 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
       serverClock.lost();
       settle(requests.openIds, { ok: false, error: CONNECTION_LOST });
       // What merely lingers is not worth another try.
-      if (holders === 0) disconnect();
+      if (!holding.isHeld) holding.end();
     },
   });
   const watchdog = createWatchdog(surroundings, () => connection.abandon());
@@ -151,6 +141,7 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     isSecure: () => url().startsWith("wss:"),
     send: (text) => void connection.send(text),
   });
+  const reporter = createConnectionReporter(clock, serverClock);
   const manualOffsetMs = () => store.getState().manualOffsetMs;
   const shown = createShownTransport({
     initial: store.getState().transport,
@@ -160,31 +151,34 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   });
   const frameLoop = createFrameLoop({
     frames: surroundings.frames,
-    isMoving: (localMs) =>
-      local ? local.isMovingAt(local.timeAt(localMs)) : shown.isMovingAt(localMs),
+    isMoving: (localMs) => (local ?? shown).isMovingAt(localMs),
     onReturn: serverClock.snap,
   });
   const listener = createListener({
     store,
     serverClock,
     shown,
-    onHello: () => void connection.send(encodePresenceRequest(loadIdentity(surroundings.storage))),
+    onHello() {
+      const identity = loadIdentity(surroundings.storage);
+      if (identity) connection.send(encodePresenceRequest(identity));
+    },
     onAnswer: (id, result) => settle([id], result),
     onState: show,
   });
   const history = createHistory({
     state: () => state(),
     issue: send,
-    onChange: () => store.setState({ canUndo: history.canUndo, canRedo: history.canRedo }),
+    onChange() {
+      const { canUndo, canRedo } = history;
+      const shown = store.getState();
+      if (canUndo !== shown.canUndo || canRedo !== shown.canRedo) {
+        store.setState({ canUndo, canRedo });
+      }
+    },
   });
 
   const state = () => (local ?? shown).state;
-  const timeAt = (localMs: number) => (local ?? shown).timeAt(localMs);
-  const positionAt = (localMs: number) => {
-    if (!local) return shown.positionAt(localMs);
-    const timeMs = local.timeAt(localMs);
-    return drawnPosition(local.stateAt(timeMs), timeMs);
-  };
+  const positionAt = (localMs: number) => (local ?? shown).positionAt(localMs);
 
   function settle(ids: readonly number[], result: CommandResult) {
     shown.settle(ids);
@@ -201,10 +195,10 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   /** A command of one's own, which can be taken back. */
   async function issue(command: TransportCommand): Promise<CommandResult> {
     const before = state();
-    const sent = send(command);
-    const forget = history.record(before, state());
+    const sent = send(withMarkerKey(command, before, store.getState().personId));
+    const settled = history.record(before, state());
     const result = await sent;
-    if (!result.ok) forget();
+    settled(result.ok);
     return result;
   }
 
@@ -237,43 +231,25 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   function changeOver(next: LocalTransport | null) {
     local = next;
     history.clear();
-    store.setState({ isLocal: next !== null });
-    show();
+    store.setState({ isLocal: next !== null, transport: state() });
     frameLoop.wake();
   }
 
-  /** What lives while somebody holds the connection. */
-  let held: Scope | null = null;
-  let holders = 0;
-  const linger = createAlarm(timers);
-
+  const holding = createHolding(timers, (held) => {
+    store.setState({ manualOffsetMs: loadManualOffset(surroundings.storage) });
+    held.own(() => connection.close());
+    held.own(surroundings.wakeUps(() => connection.retryNow()));
+    connection.open();
+  });
   function connect() {
     if (scope.hasEnded) throw new Error("this transport client has been disposed");
-    holders += 1;
-    linger.clear();
-    if (!held) {
-      held = createScope();
-      store.setState({ manualOffsetMs: loadManualOffset(surroundings.storage) });
-      held.own(() => connection.close());
-      held.own(surroundings.wakeUps(() => connection.retryNow()));
-      connection.open();
-    }
-    let isHolding = true;
-    return () => {
-      if (!isHolding) return;
-      isHolding = false;
-      holders -= 1;
-      if (holders === 0 && !scope.hasEnded) linger.set(disconnect, LINGER_MS);
-    };
-  }
-  function disconnect() {
-    linger.clear();
-    held?.end();
-    held = null;
+    return holding.hold();
   }
 
+  // The store may outlive this client.
+  scope.own(() => changeOver(null));
   scope.own(() => frameLoop.stop());
-  scope.own(disconnect);
+  scope.own(() => holding.end());
   if (!options.lazy) connect();
 
   return {
@@ -285,20 +261,22 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     onFrame: (draw) => frameLoop.add((timeMs) => draw(positionAt(timeMs))),
     serverTimeAt: (localMs) =>
       local ? local.timeAt(localMs) : serverClock.timeAt(localMs) + manualOffsetMs(),
+    schedule: () => (local ?? shown).schedule,
     stateAt: (timeMs) => (local ?? shown).stateAt(timeMs),
-    report: () => ({
-      ...serverClock.report(),
-      messageAgeMs: heardMs === null ? null : clock.now() - heardMs,
-      streamHz: streamRate.perSecond(clock.now()),
-    }),
-    history,
+    report: reporter.report,
+    history: {
+      undo: history.undo,
+      redo: history.redo,
+      beginGesture: history.beginGesture,
+    },
     setIdentity(identity) {
       saveIdentity(surroundings.storage, identity);
       connection.send(encodePresenceRequest(identity));
     },
     startLocal() {
       const nowMs = clock.now();
-      if (!local) changeOver(createLocalTransport(shown.state, timeAt(nowMs), nowMs));
+      if (local || scope.hasEnded) return;
+      changeOver(createLocalTransport(shown.schedule, shown.timeAt(nowMs) - nowMs));
     },
     rejoin() {
       if (local) changeOver(null);
@@ -312,13 +290,3 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     dispose: () => scope.end(),
   };
 }
-
-const OFFLINE: CommandError = {
-  code: "offline",
-  message: "there is no connection to the transport server: the command was not sent",
-};
-const CONNECTION_LOST: CommandError = {
-  code: "connection_lost",
-  message:
-    "the connection was lost before the server answered: the command may have taken effect or not",
-};

@@ -45,7 +45,7 @@ export function dragLoop(drag: LoopDrag): LoopRange {
   const { part, grabbed, downBeats, nowBeats, snap } = drag;
   const minBeats = Math.max(1 / TICKS_PER_BEAT, finiteOr(0, drag.minBeats));
   const down = finiteOr(0, downBeats);
-  const byBeats = finiteOr(down, nowBeats) - down;
+  const byBeats = finiteOr(0, nowBeats - down);
   const snapped = (position: number): number => {
     const place = Math.max(0, position);
     return Math.max(0, finiteOr(place, snap(beats(place))));

@@ -1,7 +1,7 @@
 import { acceptSong } from "./accept-song.ts";
 import { LIMITS } from "./limits.ts";
 import { type Marker, inOrder } from "./markers.ts";
-import { type Outcome, refuse, refuseWith } from "./outcome.ts";
+import { type Outcome, accept, refuse, refuseWith } from "./outcome.ts";
 import { type Position, outsideSession, toBeats } from "./places.ts";
 import { type TransportState, positionAt } from "./transport-state.ts";
 
@@ -49,6 +49,9 @@ function setMarker(
     beats: at ? toBeats(at, tempo) : (before?.beats ?? positionAt(state, nowMs)),
     name: name ?? before?.name ?? "",
   };
+  if (before && before.beats === marker.beats && before.name === marker.name) {
+    return accept(state, {});
+  }
   const rest = markers.filter((other) => other !== before);
   return acceptSong(state, { markers: inOrder([...rest, marker]) });
 }

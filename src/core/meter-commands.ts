@@ -1,7 +1,7 @@
 import { acceptSong } from "./accept-song.ts";
 import { LIMITS } from "./limits.ts";
 import { type MeterEvent, type MeterMap, meterAt } from "./meter-map.ts";
-import { type Outcome, refuse } from "./outcome.ts";
+import { type Outcome, accept, refuse } from "./outcome.ts";
 import { type TransportState, positionAt } from "./transport-state.ts";
 
 export type MeterCommand =
@@ -57,9 +57,14 @@ function setMeter(
   if (!before && meter.length >= LIMITS.songEvents) {
     return refuse("too_many", "bar", `that of one of the ${LIMITS.songEvents} there may be`);
   }
+  const event = { bar, numerator, denominator };
+  if (before && isSameMeter(before, event)) return accept(state, {});
   const rest = meter.filter((e) => e !== before);
-  return acceptSong(state, { meter: sortedByBar([...rest, { bar, numerator, denominator }]) });
+  return acceptSong(state, { meter: sortedByBar([...rest, event]) });
 }
+
+const isSameMeter = (a: MeterEvent, b: MeterEvent) =>
+  a.bar === b.bar && a.numerator === b.numerator && a.denominator === b.denominator;
 
 function wrongSignature(numerator: number, denominator: number): Outcome | undefined {
   const { min, max } = LIMITS.numerator;

@@ -36,7 +36,8 @@ export function secondsLines(view: View, map: TempoMap): SecondsLine[] {
   const right = xToBeats(widthPx, view);
   const pxPerMs = (pxPerBeat * lowestBpm(map, left, right)) / MINUTE;
   const endMs = secondsFromBeats(right, map) * SECOND;
-  if (!(pxPerMs > 0 && Number.isFinite(endMs))) return [];
+  // Beyond, milliseconds cannot be counted. That is 285 000 years.
+  if (!(pxPerMs > 0 && endMs < Number.MAX_SAFE_INTEGER)) return [];
 
   const labelMs = firstStep((ms) => ms * pxPerMs >= labelRoomPx(endMs, ms));
   const stepMs = firstStep((ms) => ms * pxPerMs >= MIN_LINE_DISTANCE_PX && labelMs % ms === 0);
@@ -63,8 +64,7 @@ function firstStep(isEnough: (ms: number) => boolean): number {
   const step = STEPS_MS.find(isEnough);
   if (step !== undefined) return step;
   let longer = 2 * HOUR;
-  // 2^53 ms are longer than any session, and a step beyond is as good as none.
-  while (!isEnough(longer) && longer < Number.MAX_SAFE_INTEGER) longer *= 2;
+  while (!isEnough(longer)) longer *= 2;
   return longer;
 }
 

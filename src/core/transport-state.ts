@@ -69,8 +69,9 @@ export function createTransportState(start: SessionStart = {}): TransportState {
  */
 export function positionAt(state: TransportState, nowMs: number): Beats {
   const { anchor, loop, song } = state;
-  if (!state.playing) return anchor.beats;
-  const elapsedSeconds = Math.max(0, nowMs - anchor.atMs) / 1000;
+  // As it stands, and not by way of its time, which along a ramp costs the last digit.
+  if (!state.playing || !(nowMs > anchor.atMs)) return anchor.beats;
+  const elapsedSeconds = (nowMs - anchor.atMs) / 1000;
   return loop.enabled && anchor.beats < loop.end
     ? wrapIntoLoop(anchor.beats, elapsedSeconds, loop, song.tempo)
     : beatsAfter(anchor.beats, elapsedSeconds, song.tempo);

@@ -30,10 +30,10 @@ export function editBetween(before: TransportState, after: TransportState): Edit
   if (!isSame(before.loop, after.loop)) {
     parts.push({ part: "loop", before: before.loop, after: after.loop });
   }
+  if (before.song === after.song) return parts;
   for (const part of LISTS) {
     const was = partsIn(before, part);
     const is = partsIn(after, part);
-    if (was === is) continue;
     for (const key of new Set([...was.keys(), ...is.keys()])) {
       const change = { part, before: was.get(key) ?? null, after: is.get(key) ?? null };
       if (!isSame(change.before, change.after)) parts.push(change as EditedPart);

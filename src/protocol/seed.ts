@@ -43,7 +43,7 @@ export function clockMessage(
     playing: state.playing,
     time_seconds: time,
     sample_pos: Math.round(time * sampleRateHz),
-    bpm: toNano(bpmAt(tempo, position)),
+    bpm: tempo.length === 1 ? tempo[0].bpm : toNano(bpmAt(tempo, position)),
     beat_pos: toSentBeat(beatsFromSeconds(time, tempo)),
     loop_enabled: loop.enabled,
     loop_start_seconds: toNano(secondsFromBeats(loop.start, tempo)),

@@ -56,6 +56,9 @@ function withReport(state: ConnectionState, client: TransportClient): Connection
     get eraResets() {
       return client.report().eraResets;
     },
+    get drawnErrorMs() {
+      return client.report().drawnErrorMs;
+    },
     get streamHz() {
       return client.report().streamHz;
     },

@@ -59,7 +59,8 @@ function subscribe(onChange: () => void): () => void {
 }
 
 /** The settings as they are. Renders when one of them changes. */
-export const useSettings = (): Settings => useSyncExternalStore(subscribe, snapshot);
+export const useSettings = (): Settings =>
+  useSyncExternalStore(subscribe, snapshot, () => DEFAULTS);
 
 /** The settings of this moment, for what does not render. */
 export const currentSettings = snapshot;

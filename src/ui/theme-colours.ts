@@ -15,14 +15,22 @@ const NAMES = {
   loopTint: "--loop-tint",
   playhead: "--playhead",
   tempo: "--tempo",
+  clipStrength: "--clip-strength",
   clipText: "--clip-text",
   fontLabel: "--font-label",
 } as const;
 
 export type ThemeColours = Readonly<Record<keyof typeof NAMES, string>>;
 
+/** Where there is no page yet that could have colours. */
+const NO_COLOURS = Object.fromEntries(Object.keys(NAMES).map((key) => [key, ""])) as ThemeColours;
+
 /** What can change the theme without anybody here being told otherwise. */
-const QUERIES = ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(prefers-contrast: more)"];
+const QUERIES = [
+  "(prefers-color-scheme: dark)",
+  "(forced-colors: active)",
+  "(prefers-contrast: more)",
+];
 
 let current: ThemeColours | null = null;
 
@@ -54,4 +62,5 @@ function subscribe(onChange: () => void): () => void {
 }
 
 /** The theme's colours as they are now. Renders when the theme changes. */
-export const useThemeColours = (): ThemeColours => useSyncExternalStore(subscribe, snapshot);
+export const useThemeColours = (): ThemeColours =>
+  useSyncExternalStore(subscribe, snapshot, () => NO_COLOURS);

@@ -5,7 +5,7 @@ import {
   createClockEstimate,
 } from "../../src/core/clock-sync/clock-estimate.ts";
 import { serverTimeOn } from "../../src/core/clock-sync/clock-line.ts";
-import { type PingRequest, decodePing } from "../../src/protocol/v1.ts";
+import { type PingRequest, decodePing } from "../../src/protocol/v1-client-messages.ts";
 import { type ManualClock, createManualClock } from "../support/manual-clock.ts";
 
 const START_MS = 5000;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Prediction, createPrediction } from "../../src/client/prediction.ts";
 import { type TransportCommand, applyCommand } from "../../src/core/commands.ts";
+import { constantTempo } from "../../src/core/tempo-map.ts";
 import {
   type TransportState,
   createTransportState,
@@ -137,7 +138,7 @@ describe("the server's word", () => {
     const fresh = createPrediction(createTransportState());
     const slow = createTransportState({ bpm: 60 });
     fresh.confirm("boot", slow, NOW_MS);
-    expect(fresh.state.bpm).toBe(60);
+    expect(fresh.state.song.tempo).toEqual(constantTempo(60));
   });
 
   test("parts that it leaves as they were keep their identity", () => {

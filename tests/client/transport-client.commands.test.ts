@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Place, TransportCommands } from "../../src/client/transport-commands.ts";
+import { constantTempo } from "../../src/core/tempo-map.ts";
 import type { TransportState } from "../../src/core/transport-state.ts";
-import { encodeError } from "../../src/protocol/v1.ts";
+import { encodeError } from "../../src/protocol/v1-server-messages.ts";
 import {
   type ClientInWorld,
   type TransportWorld,
@@ -18,6 +19,9 @@ beforeEach(() => {
 const shown = ({ client }: ClientInWorld): TransportState => client.store.getState().transport;
 /** The commands that have reached the server over a client's latest socket. */
 const sent = () => world.sockets.last.received.filter((text) => !text.startsWith('{"type":"ping"'));
+
+/** A song in one tempo. */
+const at = (bpm: number) => ({ tempo: constantTempo(bpm) });
 
 /** As a page without types would call it. */
 const untyped = (value: unknown) => value as never;
@@ -41,16 +45,16 @@ test("every command reaches the server, and its answer tells the revision", asyn
     expect(await result).toEqual({ ok: true, revision: i + 1 });
     expect(shown(one)).toEqual(world.core.authority.state);
   }
-  const at = expect.any(Number);
+  const given = expect.any(Number);
   expect(sent().map((text) => JSON.parse(text) as unknown)).toEqual([
-    { type: "play", id: 1, at },
-    { type: "pause", id: 2, at },
-    { type: "resume", id: 3, at },
-    { type: "stop", id: 4, at },
-    { type: "seek", time_seconds: 4.5, id: 5, at },
-    { type: "tempo", bpm: 140, id: 6, at },
-    { type: "loop", enabled: false, start_beats: 4, end_seconds: 8, id: 7, at },
-    { type: "start_lead", lead_ms: 0, id: 8, at },
+    { type: "play", id: 1, at: given },
+    { type: "pause", id: 2, at: given },
+    { type: "resume", id: 3, at: given },
+    { type: "stop", id: 4, at: given },
+    { type: "seek", time_seconds: 4.5, id: 5, at: given },
+    { type: "tempo", bpm: 140, id: 6, at: given },
+    { type: "loop", enabled: false, start_beats: 4, end_seconds: 8, id: 7, at: given },
+    { type: "start_lead", lead_ms: 0, id: 8, at: given },
   ]);
 });
 
@@ -112,13 +116,13 @@ test("when the connection is lost before the answer, the answer says so and the 
   await world.pass(100);
   const play = one.client.commands.play();
   const tempo = one.client.commands.setTempo(90);
-  expect(shown(one)).toMatchObject({ playing: true, bpm: 90 });
+  expect(shown(one)).toMatchObject({ playing: true, song: at(90) });
   world.isDown = true;
   world.sockets.last.fail();
   await world.pass(25);
   expect(await play).toMatchObject({ ok: false, error: { code: "connection_lost" } });
   expect(await tempo).toMatchObject({ ok: false, error: { code: "connection_lost" } });
-  expect(shown(one)).toMatchObject({ playing: false, bpm: 120 });
+  expect(shown(one)).toMatchObject({ playing: false, song: at(120) });
 });
 
 test("a command that the server refuses, for what the client did not know yet, is taken back", async () => {
@@ -136,7 +140,7 @@ test("a command that the server refuses, for what the client did not know yet, i
     error: { code: "out_of_range", field: "beats" },
   });
   expect(shown(one)).toEqual(world.core.authority.state);
-  expect(shown(one)).toMatchObject({ bpm: 60, anchor: { beats: 0 } });
+  expect(shown(one)).toMatchObject({ song: at(60), anchor: { beats: 0 } });
 });
 
 test("a refusal that no rule foretold takes the command back, and its words reach the caller", async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { constantTempo } from "../../src/core/tempo-map.ts";
 import { type TransportState, createTransportState } from "../../src/core/transport-state.ts";
 import { beats } from "../../src/core/units.ts";
 import {
@@ -66,7 +67,8 @@ describe("a server process that ends", () => {
     // The goodbye, a pause of 250 ms, a handshake, a greeting, and a ping and its answer.
     await world.pass(60 + 250 + 120 + 60 + 120);
     expect(status()).toBe("live");
-    expect(shown()).toMatchObject({ bpm: 90, playing: true, revision: 0 });
+    expect(shown()).toMatchObject({ playing: true, revision: 0 });
+    expect(shown().song.tempo).toEqual(constantTempo(90));
     expect(errorBeats()).toBeCloseTo(0, 4);
     const now = world.manual.clock.now();
     expect(one.client.serverTimeAt(now)).toBeCloseTo(now + world.serverAheadMs, 2);
@@ -77,8 +79,8 @@ describe("a server process that ends", () => {
     await world.pass(5000);
     const position = () => one.client.currentPosition().beats;
     let atGreeting: number | null = null;
-    one.client.store.subscribe(({ session }, before) => {
-      if (session !== before.session) atGreeting = position();
+    one.client.store.subscribe(({ server }, before) => {
+      if (server !== before.server) atGreeting = position();
     });
     world.restart("second boot", { ...world.core.authority.state });
     await world.pass(2000);

@@ -10,6 +10,7 @@ import {
 import { FOUR_FOUR, type Meter } from "../../src/core/meter.ts";
 import {
   FOUR_FOUR_THROUGHOUT,
+  type MeterEvent,
   type MeterMap,
   barStart,
   constantMeter,
@@ -31,17 +32,15 @@ const barLines = (lines: readonly GridLine[]) => lines.filter(({ level }) => lev
 
 describe("the lines of a grid", () => {
   test("are bars, beats and sixteenths, with a label where there is room", () => {
-    const sixteenths = (...places: number[]) =>
-      places.map((xPx) => ({ xPx, ticks: xPx * 24, level: "sixteenth", strength: 0.25 }));
-    const beat = (xPx: number) => ({ xPx, ticks: xPx * 24, level: "beat", strength: 1 });
-    expect(gridLines(range(0, 8, 320), FOUR_FOUR_THROUGHOUT)).toEqual([
-      { xPx: 0, ticks: 0, level: "bar", strength: 1, label: "1" },
-      ...[...sixteenths(10, 20, 30), beat(40), ...sixteenths(50, 60, 70)],
-      ...[beat(80), ...sixteenths(90, 100, 110), beat(120), ...sixteenths(130, 140, 150)],
-      { xPx: 160, ticks: 3840, level: "bar", strength: 1, label: "2" },
-      ...[...sixteenths(170, 180, 190), beat(200), ...sixteenths(210, 220, 230)],
-      ...[beat(240), ...sixteenths(250, 260, 270), beat(280), ...sixteenths(290, 300, 310)],
-    ]);
+    const lines = gridLines(range(0, 8, 320), FOUR_FOUR_THROUGHOUT);
+    expect(lines.map(({ xPx }) => xPx)).toEqual(Array.from({ length: 32 }, (_, i) => i * 10));
+    expect(lines.map(({ ticks }) => ticks)).toEqual(Array.from({ length: 32 }, (_, i) => i * 240));
+    expect(lines[0]).toEqual({ xPx: 0, ticks: 0, level: "bar", strength: 1, label: "1" });
+    expect(lines[1]).toEqual({ xPx: 10, ticks: 240, level: "sixteenth", strength: 0.25 });
+    expect(lines[4]).toEqual({ xPx: 40, ticks: 960, level: "beat", strength: 1 });
+    expect(lines[16]).toEqual({ xPx: 160, ticks: 3840, level: "bar", strength: 1, label: "2" });
+    expect(lines.filter(({ level }) => level === "beat")).toHaveLength(6);
+    expect(labels(lines)).toEqual(["1", "2"]);
   });
 
   test.each<[View, Meter, expected: string]>([
@@ -158,6 +157,17 @@ describe("where signatures change", () => {
     expect(lines.map(({ ticks }) => ticks / TICKS_PER_BEAT)).toEqual([0, 12, 20]);
   });
 
+  test("of several within a label's width the first has the label, and the next far enough from that", () => {
+    const close: MeterMap = [
+      { bar: 0, numerator: 4, denominator: 4 },
+      { bar: 1, numerator: 2, denominator: 4 },
+      { bar: 2, numerator: 7, denominator: 8 },
+    ];
+    const lines = gridLines({ from: beats(0), pxPerBeat: 10, widthPx: 90 }, close);
+    expect(lines.filter(({ level }) => level === "bar").map(({ xPx }) => xPx)).toEqual([0, 40, 60]);
+    expect(labels(lines)).toEqual(["1", "3"]);
+  });
+
   test("several bars to a line count from where the signature begins", () => {
     const late: MeterMap = [
       { bar: 0, numerator: 4, denominator: 4 },
@@ -168,27 +178,24 @@ describe("where signatures change", () => {
   });
 });
 
-describe("the strength of a line", () => {
-  const strengths = (pxPerBeat: number) => {
-    const lines = gridLines({ from: beats(0), pxPerBeat, widthPx: 16 * pxPerBeat }, [
-      { bar: 0, numerator: 4, denominator: 4 },
-    ]);
-    return (level: GridLine["level"]) => [
-      ...new Set(lines.filter((line) => line.level === level).map(({ strength }) => strength)),
-    ];
-  };
+/** Those of a level in 4/4 at this zoom, each once. */
+function strengths(pxPerBeat: number, wanted: GridLine["level"]): number[] {
+  const lines = gridLines(range(0, 16, 16 * pxPerBeat), FOUR_FOUR_THROUGHOUT);
+  return [...new Set(lines.filter(({ level }) => level === wanted).map((line) => line.strength))];
+}
 
+describe("the strength of a line", () => {
   test("is full from 16 px on, and less the closer the lines of its level are", () => {
-    expect(strengths(64)("sixteenth")).toEqual([1]);
-    expect(strengths(48)("sixteenth")).toEqual([0.5]);
-    expect(strengths(32)("sixteenth")).toEqual([0]);
-    expect(strengths(32)("beat")).toEqual([1]);
-    expect(strengths(12)("beat")).toEqual([0.5]);
-    expect(strengths(12)("bar")).toEqual([1]);
+    expect(strengths(64, "sixteenth")).toEqual([1]);
+    expect(strengths(48, "sixteenth")).toEqual([0.5]);
+    expect(strengths(32, "sixteenth")).toEqual([0]);
+    expect(strengths(32, "beat")).toEqual([1]);
+    expect(strengths(12, "beat")).toEqual([0.5]);
+    expect(strengths(12, "bar")).toEqual([1]);
   });
 
   test("goes on fading with steps of several bars: the lines that stay are full", () => {
-    expect(strengths(3)("bar")).toEqual([1, 0.5]);
+    expect(strengths(3, "bar")).toEqual([1, 0.5]);
   });
 });
 
@@ -201,14 +208,14 @@ describe("for every view and every map, the lines", () => {
     .array(fc.record({ bars: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.nat(10_000)), meters }), {
       maxLength: 30,
     })
-    .map((events) => {
-      const first = { bar: 0, numerator: 4, denominator: 4 };
+    .map((later) => {
+      const events: [MeterEvent, ...MeterEvent[]] = [{ bar: 0, numerator: 4, denominator: 4 }];
       let bar = 0;
-      const later = events.map(({ bars, meters }) => {
+      for (const { bars, meters } of later) {
         bar += bars + 1;
-        return { bar, ...meters };
-      });
-      return [first, ...later] as const;
+        events.push({ bar, numerator: meters.numerator, denominator: meters.denominator });
+      }
+      return events;
     });
   const places = fc.oneof(
     fc.double({ min: 0, max: 200, noNaN: true }),
@@ -218,7 +225,7 @@ describe("for every view and every map, the lines", () => {
   const zooms = fc.double({ min: -8, max: 11, noNaN: true }).map((power) => 2 ** power);
   const views = fc
     .record({ from: places, pxPerBeat: zooms, widthPx: fc.integer({ min: 1, max: 2000 }) })
-    .map(({ from, ...view }): View => ({ from: beats(from), ...view }));
+    .map(({ from, pxPerBeat, widthPx }): View => ({ from: beats(from), pxPerBeat, widthPx }));
   /** Far from zero, and close to, a view has fewer digits left. */
   const ROUNDING_PX = 0.001;
 

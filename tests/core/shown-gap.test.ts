@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyCommand } from "../../src/core/commands.ts";
+import { type Song, createSong } from "../../src/core/song.ts";
 import { shownGapMs } from "../../src/core/shown-gap.ts";
 import {
   type TransportState,
@@ -28,7 +29,7 @@ test("drawn by a clock that is so much ahead, the next state is where the shown 
   const delays = fc.double({ min: 0, max: 400, noNaN: true });
   fc.assert(
     fc.property(arbitraryBpm, arbitraryBpm, delays, (bpm, nextBpm, lateMs) => {
-      const before = playing(10, NOW_MS, { bpm });
+      const before = playing(10, NOW_MS, { song: createSong(bpm) });
       const change = (atMs: number) => {
         const outcome = applyCommand(before, { type: "tempo", bpm: nextBpm }, atMs);
         if (!outcome.ok) throw new Error("a tempo in range is taken");
@@ -52,6 +53,26 @@ test("in a loop the shorter way round counts", () => {
   // 200 ms on, the shown one has wrapped to 0.3 and the next one to 0.1; 60 ms on, only the shown one has.
   expect(shownGapMs(shown, next, NOW_MS + 200)).toBeCloseTo(100, 6);
   expect(shownGapMs(shown, next, NOW_MS + 120)).toBeCloseTo(100, 6);
+});
+
+test("the gap is in time, however the tempo runs on the way", () => {
+  // A beat is half a second up to beat 4, and a quarter of one from there on.
+  const song: Song = {
+    ...createSong(120),
+    tempo: [
+      { beats: beats(0), bpm: 120, ramp: false },
+      { beats: beats(4), bpm: 240, ramp: false },
+    ],
+  };
+  const shown = playing(0, NOW_MS, { song });
+  const next = playing(0, NOW_MS + 100, { song });
+  // Beats 3.8 and 4.4, with the step between them.
+  expect(shownGapMs(next, shown, NOW_MS + 2050)).toBeCloseTo(-100, 6);
+  expect(shownGapMs(shown, next, NOW_MS + 2050)).toBeCloseTo(100, 6);
+
+  const loop = { enabled: true, start: beats(2), end: beats(6) };
+  // A round is 1 s and half a second, and the end is reached after 2.5 s.
+  expect(shownGapMs({ ...shown, loop }, { ...next, loop }, NOW_MS + 2550)).toBeCloseTo(100, 6);
 });
 
 describe("there is no such clock", () => {

@@ -24,6 +24,9 @@ test.each<[TransportCommand, boolean]>([
   [{ type: "tempo", bpm: 90 }, false],
   [{ type: "loop", enabled: true }, false],
   [{ type: "start_lead", lead: 100 }, false],
+  [{ type: "tempo_event", at: beats(8), bpm: 90 }, false],
+  [{ type: "meter", numerator: 3, denominator: 4 }, false],
+  [{ type: "marker" }, false],
 ])("%o is announced ahead: %s", (command, expected) => {
   expect(isAnnounced(command)).toBe(expected);
 });

@@ -5,8 +5,12 @@ import {
   createTransportState,
   positionAt,
 } from "../../src/core/transport-state.ts";
+import { FOUR_FOUR_THROUGHOUT } from "../../src/core/meter-map.ts";
+import { type TempoMap, constantTempo, secondsFromBeats } from "../../src/core/tempo-map.ts";
 import { beats } from "../../src/core/units.ts";
 import { NOW_MS, arbitraryLaterMs, arbitraryState } from "../support/arbitraries.ts";
+import { arbitraryTempoMap } from "../support/arbitrary-maps.ts";
+import { beatsWalked } from "../support/walked-beats.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -21,15 +25,27 @@ function playing(from: number, loop?: readonly [start: number, end: number]): Tr
   };
 }
 
+const withTempo = (state: TransportState, tempo: TempoMap): TransportState => ({
+  ...state,
+  song: { ...state.song, tempo },
+});
+
 describe("a new session", () => {
-  test("is stopped at zero at 120 bpm with a loop of 0–10 s that is off", () => {
+  test("is stopped at zero at 120 bpm in 4/4 with a loop of 0–10 s that is off", () => {
     expect(createTransportState()).toEqual({
       playing: false,
       anchor: { beats: 0, atMs: 0 },
-      bpm: 120,
+      song: {
+        tempo: [{ beats: 0, bpm: 120, ramp: false }],
+        meter: FOUR_FOUR_THROUGHOUT,
+        markers: [],
+        revision: 0,
+      },
       loop: { enabled: false, start: 0, end: 20 },
       timebase: "beats",
       startLead: 0,
+      playStart: 0,
+      countInBars: 0,
       revision: 0,
     });
   });
@@ -50,7 +66,7 @@ describe("the position", () => {
   });
 
   test("moves by the tempo while playing", () => {
-    const state = { ...playing(3), bpm: 90 };
+    const state = withTempo(playing(3), constantTempo(90));
     expect(positionAt(state, NOW_MS)).toBe(3);
     expect(positionAt(state, NOW_MS + 2000)).toBe(6);
   });
@@ -64,6 +80,67 @@ describe("the position", () => {
     expect(positionAt(announced, NOW_MS)).toBe(4);
     expect(positionAt(announced, NOW_MS + 500)).toBe(4);
     expect(positionAt(announced, NOW_MS + 1500)).toBe(5);
+  });
+});
+
+describe("where the tempo changes", () => {
+  /** A beat is a second up to beat 4, then half a second. */
+  const step: TempoMap = [
+    { beats: beats(0), bpm: 60, ramp: false },
+    { beats: beats(4), bpm: 120, ramp: false },
+  ];
+
+  test("the position goes on at the new tempo", () => {
+    const state = withTempo(playing(2), step);
+    expect(positionAt(state, NOW_MS + 2000)).toBe(4);
+    expect(positionAt(state, NOW_MS + 3000)).toBe(6);
+  });
+
+  test("it runs along a ramp: from 60 bpm the tempo doubles over 4 beats in 4·ln 2 s", () => {
+    const ramp = withTempo(playing(0), [
+      { beats: beats(0), bpm: 60, ramp: true },
+      { beats: beats(4), bpm: 120, ramp: false },
+    ]);
+    const rampMs = 4000 * Math.LN2;
+    expect(positionAt(ramp, NOW_MS + rampMs)).toBeCloseTo(4, 5);
+    // Half the time along, the tempo has grown by √2.
+    expect(positionAt(ramp, NOW_MS + rampMs / 2)).toBeCloseTo(4 * (Math.SQRT2 - 1), 5);
+    expect(positionAt(ramp, NOW_MS + rampMs + 1000)).toBeCloseTo(6, 5);
+  });
+
+  test("a loop keeps its overshoot in seconds", () => {
+    const state = withTempo(playing(2, [2, 6]), step);
+    // A round is 2 s at 60 bpm and 1 s at 120. Half a second more is half a beat at 60.
+    expect(positionAt(state, NOW_MS + 3000)).toBe(2);
+    expect(positionAt(state, NOW_MS + 3500)).toBe(2.5);
+    expect(positionAt(state, NOW_MS + 3000 * 1_000_000 + 2500)).toBeCloseTo(5, 6);
+  });
+
+  test("it is where counting in small steps gets to, with a loop and without", () => {
+    const places = fc.double({ min: 0, max: 20, noNaN: true });
+    const lengths = fc.double({ min: 0.5, max: 20, noNaN: true });
+    const elapsed = fc.integer({ min: 0, max: 10_000 });
+    fc.assert(
+      fc.property(
+        arbitraryTempoMap,
+        fc.boolean(),
+        fc.tuple(places, lengths),
+        places,
+        elapsed,
+        (map, isLooping, [start, length], from, elapsedMs) => {
+          const end = start + length;
+          const state = withTempo(playing(from, isLooping ? [start, end] : undefined), map);
+          const around = isLooping && from < end ? { start, end } : undefined;
+          const walked = beatsWalked(from, elapsedMs / 1000, map, around);
+          const at = positionAt(state, NOW_MS + elapsedMs);
+          const apart = Math.abs(secondsFromBeats(at, map) - secondsFromBeats(beats(walked), map));
+          const round =
+            secondsFromBeats(state.loop.end, map) - secondsFromBeats(state.loop.start, map);
+          expect(Math.min(apart, around ? Math.abs(round - apart) : apart)).toBeLessThan(1e-4);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
 
@@ -116,7 +193,9 @@ describe("for every state and every time, the position", () => {
         const position = positionAt(caught, NOW_MS + laterMs);
         expect(position).toBeLessThan(end);
 
-        const firstEndMs = state.anchor.atMs + ((end - state.anchor.beats) * 60_000) / state.bpm;
+        const { tempo } = state.song;
+        const toEnd = secondsFromBeats(end, tempo) - secondsFromBeats(state.anchor.beats, tempo);
+        const firstEndMs = state.anchor.atMs + toEnd * 1000;
         if (NOW_MS + laterMs > firstEndMs + 1) expect(position).toBeGreaterThanOrEqual(start);
       }),
     );
@@ -143,11 +222,14 @@ describe("for every state and every time, the position", () => {
           ...state,
           anchor: { beats: positionAt(state, onTheWayMs), atMs: onTheWayMs },
         };
-        const apart = Math.abs(positionAt(anew, thenMs) - positionAt(state, thenMs));
+        const { tempo } = state.song;
+        const timeAt = (of: TransportState) => secondsFromBeats(positionAt(of, thenMs), tempo);
+        const apart = Math.abs(timeAt(anew) - timeAt(state));
         // Just before the end and just after the start are the same place in a loop.
-        const length = state.loop.end - state.loop.start;
-        // A double has 53 bits; the sums here take a few roundings at up to 2^28 beats.
-        expect(Math.min(apart, Math.abs(length - apart))).toBeLessThan(2 ** 28 * 2 ** -50);
+        const round =
+          secondsFromBeats(state.loop.end, tempo) - secondsFromBeats(state.loop.start, tempo);
+        // A double has 53 bits; the sums here take a few roundings at up to 2^25 s.
+        expect(Math.min(apart, Math.abs(round - apart))).toBeLessThan(2 ** 25 * 2 ** -46);
       }),
     );
   });

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Position, type TransportCommand, applyCommand } from "../../src/core/commands.ts";
+import { type TransportCommand, applyCommand } from "../../src/core/commands.ts";
+import type { Position } from "../../src/core/places.ts";
 import { createTransportState } from "../../src/core/transport-state.ts";
 import { beats, seconds } from "../../src/core/units.ts";
 import {
@@ -63,6 +64,31 @@ describe("a command off the wire", () => {
     ['{"type":"loop"}', { type: "loop" }],
     ['{"type":"start_lead","lead_ms":120.5}', { type: "start_lead", lead: 120.5 }],
     ['{"type":"start_lead","lead_ms":"auto"}', { type: "start_lead", lead: "auto" }],
+    ['{"type":"play","count_in_bars":2}', { type: "play", countInBars: 2 }],
+    ['{"type":"resume","count_in_bars":0}', { type: "resume", countInBars: 0 }],
+    ['{"type":"tempo_event","beats":16,"bpm":90}', { type: "tempo_event", at: beats(16), bpm: 90 }],
+    [
+      '{"type":"tempo_event","beats":-0,"bpm":90,"ramp":true,"from_beats":8}',
+      { type: "tempo_event", at: beats(0), bpm: 90, ramp: true, from: beats(8) },
+    ],
+    ['{"type":"delete_tempo_event","beats":16}', { type: "delete_tempo_event", at: beats(16) }],
+    [
+      '{"type":"meter","numerator":7,"denominator":8}',
+      { type: "meter", numerator: 7, denominator: 8 },
+    ],
+    [
+      '{"type":"meter","numerator":7,"denominator":8,"bar":4,"from_bar":2}',
+      { type: "meter", numerator: 7, denominator: 8, bar: 4, fromBar: 2 },
+    ],
+    ['{"type":"delete_meter","bar":4}', { type: "delete_meter", bar: 4 }],
+    ['{"type":"marker"}', { type: "marker" }],
+    [
+      '{"type":"marker","marker":"a","time_seconds":8,"name":"Verse"}',
+      { type: "marker", key: "a", at: place({ seconds: 8 }), name: "Verse" },
+    ],
+    ['{"type":"marker","beats":8}', { type: "marker", at: place({ beats: 8 }) }],
+    ['{"type":"marker","name":""}', { type: "marker", name: "" }],
+    ['{"type":"delete_marker","marker":"a"}', { type: "delete_marker", key: "a" }],
     // Ranges are the core's business.
     ['{"type":"tempo","bpm":-5}', { type: "tempo", bpm: -5 }],
   ])("%s is understood", (text, command) => {
@@ -79,7 +105,8 @@ describe("a command off the wire", () => {
   );
 
   const allowedId = "id must be a string of at most 64 characters or a whole number";
-  const types = "play, pause, resume, stop, rewind, seek, tempo, loop, start_lead, ping";
+  const types =
+    "play, pause, resume, stop, rewind, seek, tempo, loop, start_lead, tempo_event, delete_tempo_event, meter, delete_meter, marker, delete_marker, ping";
   test.each([
     ["{}", "missing_field", "type", `type must be one of ${types}`],
     ['{"type":"jump"}', "unknown_type", "type", `type must be one of ${types}, not "jump"`],
@@ -102,7 +129,7 @@ describe("a command off the wire", () => {
       '{"type":"play","speed":2}',
       "unknown_field",
       "speed",
-      'play has no field "speed": it takes no fields',
+      'play has no field "speed": it takes count_in_bars',
     ],
     [
       '{"type":"tempo","bpm":90,"__proto__":{"bpm":1}}',
@@ -196,6 +223,76 @@ describe("a command off the wire", () => {
       "end_beats",
       "end_beats must be left out when end_seconds is given",
     ],
+    [
+      '{"type":"play","count_in_bars":"2"}',
+      "invalid_field",
+      "count_in_bars",
+      'count_in_bars must be a finite number, not "2"',
+    ],
+    [
+      '{"type":"pause","count_in_bars":2}',
+      "unknown_field",
+      "count_in_bars",
+      'pause has no field "count_in_bars": it takes no fields',
+    ],
+    [
+      '{"type":"tempo_event","bpm":90}',
+      "missing_field",
+      "beats",
+      "beats must be given, as a finite number",
+    ],
+    [
+      '{"type":"tempo_event","beats":4,"bpm":90,"ramp":1}',
+      "invalid_field",
+      "ramp",
+      "ramp must be true or false, not 1",
+    ],
+    [
+      '{"type":"tempo_event","beats":4,"bpm":90,"time_seconds":1}',
+      "unknown_field",
+      "time_seconds",
+      'tempo_event has no field "time_seconds": it takes beats, bpm, ramp, from_beats',
+    ],
+    [
+      '{"type":"delete_tempo_event"}',
+      "missing_field",
+      "beats",
+      "beats must be given, as a finite number",
+    ],
+    [
+      '{"type":"meter","numerator":7}',
+      "missing_field",
+      "denominator",
+      "denominator must be given, as a finite number",
+    ],
+    [
+      '{"type":"meter","numerator":7,"denominator":"8"}',
+      "invalid_field",
+      "denominator",
+      'denominator must be a finite number, not "8"',
+    ],
+    [
+      '{"type":"meter","numerator":7,"denominator":8,"beats":4}',
+      "unknown_field",
+      "beats",
+      'meter has no field "beats": it takes numerator, denominator, bar, from_bar',
+    ],
+    ['{"type":"delete_meter"}', "missing_field", "bar", "bar must be given, as a finite number"],
+    ['{"type":"marker","marker":7}', "invalid_field", "marker", "marker must be a text, not 7"],
+    ['{"type":"marker","name":null}', "invalid_field", "name", "name must be a text, not null"],
+    [
+      '{"type":"marker","beats":1,"time_seconds":1}',
+      "invalid_field",
+      "beats",
+      "beats must be left out when time_seconds is given",
+    ],
+    [
+      '{"type":"marker","key":"a"}',
+      "unknown_field",
+      "key",
+      'marker has no field "key": it takes marker, time_seconds, beats, name',
+    ],
+    ['{"type":"delete_marker"}', "missing_field", "marker", "marker must be given, as a text"],
     ['{"type":"play","id":1.5}', "invalid_field", "id", `${allowedId}, not 1.5`],
     [
       `{"type":"play","id":"${"x".repeat(65)}"}`,
@@ -226,7 +323,9 @@ describe("a command off the wire", () => {
     const fields = fc.constantFrom(
       ...fieldsOf("seek"),
       ...fieldsOf("loop"),
-      "bpm",
+      ...fieldsOf("tempo_event"),
+      ...fieldsOf("meter"),
+      ...fieldsOf("marker"),
       "id",
       "__proto__",
     );

@@ -1,9 +1,20 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type TransportState, createTransportState } from "../../src/core/transport-state.ts";
-import { beats } from "../../src/core/units.ts";
+import { type Song, createSong } from "../../src/core/song.ts";
+import { type TempoMap, beatsFromSeconds, bpmAt } from "../../src/core/tempo-map.ts";
+import {
+  type TransportState,
+  createTransportState,
+  positionAt,
+} from "../../src/core/transport-state.ts";
+import { beats, seconds } from "../../src/core/units.ts";
 import { clockMessage, stateMessage, statusMessage, toMicroMs } from "../../src/protocol/seed.ts";
-import { NOW_MS, arbitraryLaterMs, arbitraryState } from "../support/arbitraries.ts";
+import {
+  NOW_MS,
+  arbitraryLaterMs,
+  arbitraryState,
+  arbitrarySteadyState,
+} from "../support/arbitraries.ts";
 
 const playing: TransportState = {
   ...createTransportState(),
@@ -38,7 +49,7 @@ describe("the messages of the seed protocol", () => {
 
   test("tell the loop in seconds at the session's tempo", () => {
     const loop = { enabled: true, start: beats(3), end: beats(6) };
-    expect(clockMessage({ ...playing, bpm: 90, loop }, NOW_MS, 44_100)).toMatchObject({
+    expect(clockMessage({ ...playing, song: createSong(90), loop }, NOW_MS, 44_100)).toMatchObject({
       loop_enabled: true,
       loop_start_seconds: 2,
       loop_end_seconds: 4,
@@ -58,10 +69,70 @@ describe("the messages of the seed protocol", () => {
   });
 });
 
-describe("for every state and every time, a clock message", () => {
-  test("agrees with itself to the digits sent", () => {
+describe("under a tempo map", () => {
+  /** A beat is a second up to beat 4; from there the tempo doubles over 4 beats, in 4·ln 2 s, and holds. */
+  const tempo: TempoMap = [
+    { beats: beats(0), bpm: 60, ramp: false },
+    { beats: beats(4), bpm: 60, ramp: true },
+    { beats: beats(8), bpm: 120, ramp: false },
+  ];
+  const song: Song = { ...createSong(60), tempo };
+  const at = (place: number) => ({
+    ...createTransportState(),
+    song,
+    anchor: { beats: beats(place), atMs: NOW_MS },
+    loop: { enabled: true, start: beats(4), end: beats(8) },
+  });
+
+  test.each([
+    [2, 2, 60, 2],
+    [4, 4, 60, 4],
+    // Time along a ramp is 60 / slope · ln(bpm / bpm0): here the slope is 15 bpm a beat.
+    [6, 5.621_860_432, 90, 6],
+    [7, 6.238_463_152, 105, 7],
+    [8, 6.772_588_722, 120, 8],
+    [10, 7.772_588_722, 120, 10],
+  ])("beat %d has the time %d s and the tempo %d bpm", (place, time_seconds, bpm, beat_pos) => {
+    expect(clockMessage(at(place), NOW_MS, 44_100)).toMatchObject({
+      time_seconds,
+      bpm,
+      beat_pos,
+      sample_pos: Math.round(time_seconds * 44_100),
+      loop_start_seconds: 4,
+      loop_end_seconds: 6.772_588_722,
+    });
+  });
+
+  test("all places are as of one moment while it plays through the ramp", () => {
+    const moving = { ...at(4), playing: true };
+    const { data } = stateMessage(moving, NOW_MS + 2000 * Math.LN2, 44_100);
+    expect(data.playing).toBe(true);
+    expect(data.time_seconds).toBeCloseTo(4 + 2 * Math.LN2, 6);
+    // Half way in time the tempo has grown by √2.
+    expect(data.bpm).toBeCloseTo(60 * Math.SQRT2, 5);
+    expect(data.beat_pos).toBeCloseTo(4 * Math.SQRT2, 5);
+    expect(String(data.bpm)).toMatch(/^\d+(\.\d{1,9})?$/);
+  });
+
+  test("beat and tempo are those of the song at the time that is sent, whatever the song", () => {
     fc.assert(
       fc.property(arbitraryState, arbitraryLaterMs, (state, laterMs) => {
+        const sent = clockMessage(state, NOW_MS + laterMs, 44_100);
+        const map = state.song.tempo;
+        const beat = beatsFromSeconds(seconds(sent.time_seconds), map);
+        expect(sent.beat_pos).toBe(Math.round(beat * 1e7) / 1e7);
+        const bpm = bpmAt(map, positionAt(state, NOW_MS + laterMs));
+        expect(Math.abs(sent.bpm - bpm)).toBeLessThanOrEqual(0.51e-9);
+        expect(sent.sample_pos).toBe(Math.round(sent.time_seconds * 44_100));
+      }),
+    );
+  });
+});
+
+describe("for every state and every time, a clock message", () => {
+  test("agrees with itself to the digits sent, at one tempo", () => {
+    fc.assert(
+      fc.property(arbitrarySteadyState, arbitraryLaterMs, (state, laterMs) => {
         const sent = JSON.parse(
           JSON.stringify(clockMessage(state, NOW_MS + laterMs, 44_100)),
         ) as ReturnType<typeof clockMessage>;
@@ -100,7 +171,7 @@ describe("for every state and every time, a clock message", () => {
       playing: false,
       // 24 hours at 999 bpm, at which the session was slowed to a little over 20.
       anchor: { beats: beats(1_438_559.123_456_789), atMs: NOW_MS },
-      bpm: 20.000_000_000_000_004,
+      song: createSong(20.000_000_000_000_004),
       loop: {
         enabled: false,
         start: beats(1_438_558.123_456_789),
@@ -108,6 +179,8 @@ describe("for every state and every time, a clock message", () => {
       },
       timebase: "seconds",
       startLead: 0,
+      playStart: beats(0),
+      countInBars: 0,
       revision: Number.MAX_SAFE_INTEGER,
     };
     const atMs = NOW_MS + 0.123_456;

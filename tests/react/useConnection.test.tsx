@@ -30,6 +30,7 @@ const FIGURES = [
   "uncertaintyMs",
   "eraResets",
   "messageAgeMs",
+  "streamHz",
 ] as const;
 
 function Status({ everyMs }: ConnectionOptions) {

@@ -59,7 +59,7 @@ function Bare() {
 }
 
 describe("with a callback", () => {
-  let drawn: { beats: number; seconds: number }[];
+  let drawn: { beats: number; seconds: number; bpm: number }[];
   beforeEach(() => {
     drawn = [];
   });
@@ -67,12 +67,12 @@ describe("with a callback", () => {
 
   test("it is called once for a render, once for a change, and then not at all", async () => {
     render(page(<Drawing draw={keep} />));
-    expect(drawn).toEqual([{ beats: 0, seconds: 0 }]);
+    expect(drawn).toEqual([{ beats: 0, seconds: 0, bpm: 120 }]);
     await settle();
     drawn = [];
     await hears({ type: "seek", position: { beats: beats(3) } });
     display.draw(performance.now());
-    expect(drawn).toEqual([{ beats: 3, seconds: 1.5 }]);
+    expect(drawn).toEqual([{ beats: 3, seconds: 1.5, bpm: 120 }]);
     await act(async () => server.stream(1000));
     expect(display.requested).toBe(0);
   });

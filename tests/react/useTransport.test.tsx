@@ -46,7 +46,7 @@ beforeEach(async () => {
     <Profiler id="page" onRender={count}>
       <DAWProvider url={server.url}>
         <Part name="playing" select={({ playing }) => playing} />
-        <Part name="bpm" select={({ bpm }) => bpm} />
+        <Part name="bpm" select={({ song }) => song.tempo[0].bpm} />
         <Part name="loop" select={({ loop }) => loop} />
         <Whole />
       </DAWProvider>
@@ -86,7 +86,7 @@ test("while it plays and nobody touches anything, React commits nothing, over fo
 test("a selector of the latest render is the one that selects", async () => {
   const { rerender } = render(
     <DAWProvider url={server.url}>
-      <Part name="chosen" select={({ bpm }) => bpm} />
+      <Part name="chosen" select={({ song }) => song.tempo[0].bpm} />
     </DAWProvider>,
   );
   await screen.findByText("chosen: 120");

@@ -28,7 +28,7 @@ const isPlaying = async ({ url }: TestServer) =>
 
 function Page() {
   const { status } = useConnection();
-  const bpm = useTransport((transport) => transport.bpm);
+  const bpm = useTransport(({ song }) => song.tempo[0].bpm);
   const { play } = useTransportCommands();
   const [answer, setAnswer] = useState("unanswered");
   const onClick = async () => {

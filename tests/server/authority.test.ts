@@ -13,11 +13,46 @@ describe("the authority", () => {
   test("obeys a command at its own time and tells who watches", async () => {
     const authority = authorityAt(NOW_MS);
     const seen: unknown[] = [];
-    authority.watch((state) => seen.push(state));
+    authority.watch((accepted) => seen.push(accepted));
     const outcome = await authority.submit({ type: "play" });
     expect(outcome).toEqual({ ok: true, state: authority.state });
     expect(authority.state).toMatchObject({ playing: true, anchor: { beats: 0, atMs: NOW_MS } });
-    expect(seen).toEqual([authority.state]);
+    expect(seen).toEqual([{ command: { type: "play" }, state: authority.state, by: null }]);
+  });
+
+  test("tells who gave a command, where they have a name", async () => {
+    const authority = authorityAt(NOW_MS);
+    const seen: unknown[] = [];
+    authority.watch(({ by, state }) => seen.push([by, state.revision]));
+    const ada = { id: 3, name: "Ada", colour: "#c2752b" };
+    await authority.submit({ type: "play" }, { by: ada });
+    await authority.submit({ type: "pause" }, { by: null });
+    await authority.submit({ type: "tempo", bpm: 1 }, { by: ada });
+    await authority.submit({ type: "stop" });
+    expect(seen).toEqual([
+      [ada, 1],
+      [null, 2],
+      [null, 3],
+    ]);
+  });
+
+  test("announces a start that is counted in: until it begins what was goes on", async () => {
+    const { clock, authority } = clockedAuthority();
+    await authority.submit({ type: "play", countInBars: 2 });
+    expect(authority.state).toMatchObject({ playing: true, anchor: { atMs: NOW_MS + 4000 } });
+    expect(authority.stateAt(NOW_MS + 3999)).toMatchObject({ playing: false });
+    expect(authority.stateAt(NOW_MS + 4000)).toBe(authority.state);
+
+    clock.nowMs += 1000;
+    await authority.submit({ type: "pause" });
+    expect(authority.stateAt(NOW_MS + 4000)).toMatchObject({ playing: false, countInBars: 0 });
+  });
+
+  test("counts in after what a start is announced ahead", async () => {
+    const { authority } = clockedAuthority();
+    await authority.submit({ type: "start_lead", lead: 200 });
+    await authority.submit({ type: "play", countInBars: 1 });
+    expect(authority.state.anchor.atMs).toBe(NOW_MS + 2200);
   });
 
   test("no longer tells who has stopped watching", async () => {
@@ -68,7 +103,7 @@ const anchorOf = async (givenAtMs: number, before: readonly number[] = []) => {
     await authority.submit({ type: "tempo", bpm: 90 });
   }
   clock.nowMs = NOW_MS;
-  await authority.submit({ type: "play" }, givenAtMs);
+  await authority.submit({ type: "play" }, { givenAtMs });
   return authority.state.anchor.atMs - NOW_MS;
 };
 
@@ -97,7 +132,7 @@ describe("a command that says when it was given", () => {
     const { clock, authority } = clockedAuthority();
     await authority.submit({ type: "play" });
     clock.nowMs += 2000;
-    await authority.submit({ type: "pause" }, NOW_MS + 1500);
+    await authority.submit({ type: "pause" }, { givenAtMs: NOW_MS + 1500 });
     // 120 bpm: two beats a second.
     expect(authority.state).toMatchObject({ playing: false, anchor: { beats: 3 } });
   });
@@ -115,7 +150,7 @@ describe("with a start lead", () => {
       const { clock, authority } = clockedAuthority(way);
       await authority.submit({ type: "start_lead", lead });
       // When it was given does not matter then: everybody waits for the same moment.
-      const outcome = await authority.submit({ type: "play" }, NOW_MS - 40);
+      const outcome = await authority.submit({ type: "play" }, { givenAtMs: NOW_MS - 40 });
       expect(outcome).toEqual({ ok: true, state: authority.state });
       expect(authority.state).toMatchObject({ playing: true, anchor: { atMs: NOW_MS + aheadMs } });
       expect(authority.stateAt(clock.nowMs)).toMatchObject({ playing: false });

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fieldsOf, isCommandType } from "../../src/protocol/commands.ts";
-import { decodeServerMessage } from "../../src/protocol/v1.ts";
+import { decodeServerMessage } from "../../src/protocol/v1-server-messages.ts";
 import { type SocketClient, connect } from "../support/socket-client.ts";
 import { type TestServer, startTestServer } from "../support/test-server.ts";
 import { openWaysIn } from "../support/ways-in.ts";
@@ -30,22 +30,28 @@ afterAll(async () => {
   await server.close();
 });
 
-/** The whole state, as only the anchor form tells it: nothing in it changes because time passes. */
+/** The whole state with its song, as only the anchor form tells it: nothing in it changes because time passes. */
 async function wholeState(): Promise<Json> {
   const client = await connect(`${server.wsUrl}/ws/transport?hz=0`, { protocol: "codette.v1" });
+  const { json: song } = await client.next(({ type }) => type === "song");
   const { json } = await client.next(({ type }) => type === "state");
+  expect(json["song"]).toBe(song["revision"]);
   const { seq: _, sentAt: __, ...state } = json;
   await client.close();
-  return state;
+  return { ...state, song };
 }
 
 const types = fc.constantFrom(
   ...(["play", "pause", "resume", "stop", "rewind"] as const),
   ...(["seek", "seek", "tempo", "tempo", "loop", "loop", "loop"] as const),
+  ...(["tempo_event", "tempo_event", "delete_tempo_event", "delete_meter"] as const),
+  ...(["meter", "meter", "marker", "marker", "delete_marker"] as const),
 );
 /** What is usually taken, what is at the edges, and anything that JSON can say. */
 const values = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 1_000_000_000 }).map((n) => n / 1_000_000) },
+  // Few enough to be found again: places, bars, signatures, keys.
+  { weight: 4, arbitrary: fc.constantFrom<unknown>(0, 1, 2, 4, 8, "a", "b") },
   { weight: 2, arbitrary: fc.constantFrom(0, -0, 20, 999, 86_400, 86_400.1, -1, 1e300, 1e308) },
   { weight: 2, arbitrary: fc.boolean() },
   { weight: 2, arbitrary: fc.jsonValue() },
@@ -58,13 +64,13 @@ const commands = types.chain((type) => {
     { weight: 1, arbitrary: fc.string({ maxLength: 8 }) },
   );
   return fc
-    .array(fc.tuple(names, values), { maxLength: 3 })
+    .array(fc.tuple(names, values), { maxLength: 4 })
     .map((fields): Json => Object.assign(Object.fromEntries(fields), { type }));
 });
 
 function expectAllFinite(value: unknown, text: string) {
   if (typeof value === "number") expect(value, text).toSatisfy(Number.isFinite);
-  // JSON writes a number that is not finite as null, and no message of the stream has a null in it.
+  // JSON writes a number that is not finite as null, and no message has a null in it: but a change, which may be nobody's.
   expect(value, text).not.toBeNull();
   if (typeof value === "object") {
     for (const inner of Object.values(value as object)) expectAllFinite(inner, text);
@@ -97,9 +103,29 @@ test("whatever comes by any of the three ways, it is obeyed or refused, and the 
   for (const { heard } of listeners) {
     expect(heard.length).toBeGreaterThan(counts.accepted);
     for (const { text, json } of heard) {
-      expect(text.length, text).toBeLessThanOrEqual(300);
-      expectAllFinite(json, text);
+      const { by, ...rest } = json;
+      if (json["type"] === "change" && by !== null) expectAllFinite(by, text);
+      expectAllFinite(json["type"] === "change" ? rest : json, text);
     }
   }
-  for (const { text } of listeners[3]?.heard ?? []) expect(decodeServerMessage(text).ok).toBe(true);
+  const [, , , own] = listeners;
+  for (const { heard } of listeners.filter((listener) => listener !== own)) {
+    for (const { text, json } of heard) {
+      expect(text.length, text).toBeLessThanOrEqual(300);
+      expect(json["type"] ?? "state").toBe("state");
+    }
+  }
+  let songRevision: unknown = null;
+  for (const { text, json } of own?.heard ?? []) {
+    expect(decodeServerMessage(text).ok).toBe(true);
+    // Every song comes once, before the first state that goes with it.
+    if (json["type"] === "song") {
+      expect(json["revision"]).not.toBe(songRevision);
+      songRevision = json["revision"];
+    }
+    if (json["type"] === "state") {
+      expect(json["song"]).toBe(songRevision);
+      expect(text.length, text).toBeLessThanOrEqual(400);
+    }
+  }
 }, 30_000);

@@ -131,21 +131,58 @@ describe.each(WAYS)("by %s,", (way) => {
     ["loop", '"start_seconds":8', "empty_loop", "start_seconds", "less than the loop's end, 8 s"],
     ["loop", '"enabled":false,"start_beats":99', "empty_loop", "start_beats", "end, 16 beats"],
 
+    ["play", '"count_in_bars":"1"', "invalid_field", "count_in_bars", number],
+    ["play", '"count_in_bars":5', "out_of_range", "count_in_bars", "a whole number from 0 to 4"],
+    ["resume", '"count_in_bars":0.5', "out_of_range", "count_in_bars", "a whole number"],
+    ["tempo_event", '"bpm":90', "missing_field", "beats", "must be given, as a finite number"],
+    ["tempo_event", '"beats":8', "missing_field", "bpm", "must be given, as a finite number"],
+    ["tempo_event", '"beats":"8","bpm":90', "invalid_field", "beats", number],
+    ["tempo_event", '"beats":8,"bpm":1e400', "invalid_field", "bpm", number],
+    ["tempo_event", '"beats":8,"bpm":90,"ramp":1', "invalid_field", "ramp", "true or false"],
+    ["tempo_event", '"beats":8,"bpm":1000', "out_of_range", "bpm", "must be from 20 to 999"],
+    ["tempo_event", '"beats":-1,"bpm":90', "out_of_range", "beats", dayInBeats],
+    ["tempo_event", '"beats":4,"bpm":90,"from_beats":8', "not_found", "from_beats", "the place"],
+    ["tempo_event", '"beats":4,"bpm":90,"from_beats":0', "out_of_range", "beats", "cannot be"],
+    ["delete_tempo_event", "", "missing_field", "beats", "must be given, as a finite number"],
+    ["delete_tempo_event", '"beats":0', "out_of_range", "beats", "must be above 0"],
+    ["delete_tempo_event", '"beats":8', "not_found", "beats", "the place of a tempo event"],
+    ["meter", '"denominator":4', "missing_field", "numerator", "must be given"],
+    ["meter", '"numerator":3', "missing_field", "denominator", "must be given"],
+    ["meter", '"numerator":"3","denominator":4', "invalid_field", "numerator", number],
+    ["meter", '"numerator":0,"denominator":4', "out_of_range", "numerator", "from 1 to 64"],
+    ["meter", '"numerator":3,"denominator":5', "out_of_range", "denominator", "one of 1, 2, 4"],
+    ["meter", '"numerator":3,"denominator":4,"bar":-1', "out_of_range", "bar", "first bar being 0"],
+    ["meter", '"numerator":3,"denominator":4,"bar":0.5', "out_of_range", "bar", "whole number"],
+    ["meter", '"numerator":3,"denominator":4,"from_bar":8', "not_found", "from_bar", "the bar of"],
+    ["delete_meter", "", "missing_field", "bar", "must be given, as a finite number"],
+    ["delete_meter", '"bar":0', "out_of_range", "bar", "must be above 0"],
+    ["delete_meter", '"bar":8', "not_found", "bar", "the bar of a time signature"],
+    ["marker", '"marker":7', "invalid_field", "marker", "must be a text, not 7"],
+    ["marker", '"name":["a"]', "invalid_field", "name", "must be a text"],
+    ["marker", '"marker":""', "out_of_range", "marker", "from 1 to 40 characters long"],
+    ["marker", `"name":"${"n".repeat(65)}"`, "out_of_range", "name", "at most 64 characters"],
+    ["marker", '"time_seconds":86401', "out_of_range", "time_seconds", day],
+    ["marker", '"beats":1,"time_seconds":1', "invalid_field", "beats", "must be left out when"],
+    ["delete_marker", "", "missing_field", "marker", "must be given, as a text"],
+    ["delete_marker", '"marker":"a"', "not_found", "marker", "the key of a marker"],
+
     ["seek", '"time_seconds":1,"beats":2', "invalid_field", "beats", "must be left out when"],
     ["loop", '"end_beats":1,"end_seconds":1', "invalid_field", "end_beats", "must be left out"],
 
-    ["play", '"loud":true', "unknown_field", "loud", "it takes no fields"],
+    ["play", '"loud":true', "unknown_field", "loud", "it takes count_in_bars"],
+    ["pause", '"count_in_bars":1', "unknown_field", "count_in_bars", "it takes no fields"],
     ["seek", '"position":1', "unknown_field", "position", "it takes"],
     ["tempo", '"bpm":90,"BPM":90', "unknown_field", "BPM", "it takes bpm"],
     ["loop", '"enabled":true,"to":8', "unknown_field", "to", "it takes enabled, start_seconds"],
-    ["play", '"__proto__":{"playing":true}', "unknown_field", "__proto__", "it takes no fields"],
+    ["stop", '"__proto__":{"playing":true}', "unknown_field", "__proto__", "it takes no fields"],
     ["tempo", '"__proto__":{"bpm":90}', "unknown_field", "__proto__", "it takes"],
     ["stop", '"constructor":{"prototype":{}}', "unknown_field", "constructor", "no fields"],
     ["pause", '"toString":1', "unknown_field", "toString", "it takes no fields"],
   ])("%s with %s is refused", async (type, fields, code, field, allowed) => {
     const isPlace = way === "HTTP" && field === "time_seconds";
     // Where nothing is given at all, the control endpoint asks for the field that it has for it.
-    const isValue = way === "/ws/transport/control" && fields === "";
+    const isValue =
+      way === "/ws/transport/control" && fields === "" && ["seek", "tempo", "loop"].includes(type);
     const answer = await send[way](type, fields);
     const shown = isValue ? "value" : isPlace ? "seconds" : field;
     await expectRefusal(way, answer, { code, field: shown, allowed });
@@ -188,7 +225,7 @@ describe.each(["/ws/transport", "/ws/transport/control"] as const)("on %s,", (wa
     async (type) => {
       const field = way === "/ws/transport" ? "type" : "command";
       const allowed =
-        "must be one of play, pause, resume, stop, rewind, seek, tempo, loop, start_lead";
+        "must be one of play, pause, resume, stop, rewind, seek, tempo, loop, start_lead, tempo_event, delete_tempo_event, meter, delete_meter, marker, delete_marker";
       await expectRefusal(way, await send[way](type, ""), { code: "unknown_type", field, allowed });
     },
   );

@@ -46,6 +46,11 @@ function listener(shape: StreamShape) {
     hears,
     heard,
     texts: () => heard.map(({ text }) => text),
+    /** All of one type, or all. */
+    messages: (type?: string) =>
+      heard
+        .map(({ text }) => JSON.parse(text) as Record<string, unknown>)
+        .filter((message) => type === undefined || message["type"] === type),
     last: () => JSON.parse(heard.at(-1)?.text ?? "null") as Record<string, unknown>,
   };
 }
@@ -68,7 +73,8 @@ describe("somebody who listens", () => {
     manual.advance(4001);
     expect(often.heard).toHaveLength(1 + 120);
     expect(seldom.heard).toHaveLength(1 + 2);
-    expect(never.heard).toHaveLength(1);
+    // The song, and the state.
+    expect(never.heard).toHaveLength(2);
   });
 
   test("hears nothing more once they have left", () => {
@@ -86,7 +92,7 @@ describe("a tick", () => {
     const everyone = shapes.map(listener);
     for (const { hears } of everyone) broadcast.add(hears, 30);
     manual.advance(PERIOD_MS + 1);
-    const texts = everyone.map(({ heard }) => heard[1]?.text);
+    const texts = everyone.map(({ heard }) => heard.at(-1)?.text);
     expect(texts[3]).toBe(texts[0]);
     expect(texts[6]).toBe(texts[0]);
     expect(texts[4]).toBe(texts[1]);
@@ -98,7 +104,7 @@ describe("a tick", () => {
     const anchors = listener("anchor");
     broadcast.add(anchors.hears, 30);
     manual.advance(1001);
-    const numbers = anchors.texts().map((text) => (JSON.parse(text) as { seq: number }).seq);
+    const numbers = anchors.messages("state").map(({ seq }) => seq);
     expect(numbers).toEqual(Array.from({ length: 31 }, (_, i) => i + 1));
   });
 
@@ -133,7 +139,7 @@ describe("a change", () => {
     for (const { hears } of everyone) hears.isBehind = true;
     await authority.submit({ type: "tempo", bpm: 90 });
     manual.advance(0);
-    expect(everyone.map(({ heard }) => heard.length)).toEqual([2, 2, 2]);
+    expect(everyone.map(({ heard }) => heard.length)).toEqual([2, 2, 4]);
     expect(everyone[0]?.last()).toMatchObject({ data: { bpm: 90, revision: 1 } });
     expect(everyone[1]?.last()).toMatchObject({ bpm: 90, revision: 1 });
     expect(everyone[2]?.last()).toMatchObject({ bpm: 90, revision: 1 });
@@ -172,6 +178,112 @@ describe("a change", () => {
     const sinceStart = only.heard.map(({ atMs }) => Math.round(atMs - 1_733_123_456_789));
     // The greeting, tick, push, tick, tick.
     expect(sinceStart).toEqual([0, 33, 50, 67, 100]);
+  });
+});
+
+describe("a song", () => {
+  const setMarker = (name: string) =>
+    authority.submit({ type: "marker", key: "a", at: { beats: beats(8) }, name });
+  const told = (messages: readonly Record<string, unknown>[]) =>
+    messages.map(({ type, revision, song }) => [type, revision, song]);
+
+  test("comes before the first state that goes with it, and not again while it stays", async () => {
+    const own = listener("anchor");
+    broadcast.add(own.hears, 30);
+    expect(told(own.messages())).toEqual([
+      ["song", 0, undefined],
+      ["state", 0, 0],
+    ]);
+    await authority.submit({ type: "play" });
+    await authority.submit({ type: "loop", enabled: true });
+    // A tempo that it is already.
+    await authority.submit({ type: "tempo", bpm: 120 });
+    manual.advance(1000);
+    expect(own.messages("song")).toHaveLength(1);
+    expect(own.messages("state").length).toBeGreaterThan(30);
+  });
+
+  test("comes again when something in it has changed, before the state that goes with it", async () => {
+    const own = listener("anchor");
+    broadcast.add(own.hears, 0);
+    await setMarker("Verse");
+    manual.advance(0);
+    expect(told(own.messages().slice(2))).toEqual([
+      ["song", 1, undefined],
+      ["state", 1, 1],
+    ]);
+    expect(own.messages("song")[1]).toMatchObject({
+      boot: "0badcafe",
+      markers: [{ key: "a", beats: 8, name: "Verse" }],
+    });
+    await authority.submit({ type: "play" });
+    manual.advance(0);
+    expect(told(own.messages().slice(4))).toEqual([["state", 2, 1]]);
+  });
+
+  test("of several commands in one moment comes once, as they left it", async () => {
+    const own = listener("anchor");
+    broadcast.add(own.hears, 30);
+    await setMarker("Verse");
+    await setMarker("Chorus");
+    manual.advance(0);
+    expect(told(own.messages().slice(2))).toEqual([
+      ["song", 2, undefined],
+      ["state", 2, 2],
+    ]);
+    manual.advance(1000);
+    expect(own.messages("song")).toHaveLength(2);
+  });
+
+  test("comes to those who join later as it is by then", async () => {
+    await setMarker("Verse");
+    const own = listener("anchor");
+    broadcast.add(own.hears, 0);
+    expect(told(own.messages())).toEqual([
+      ["song", 1, undefined],
+      ["state", 1, 1],
+    ]);
+  });
+
+  test("comes to a listener that was behind with the first state that it is sent again", async () => {
+    const own = listener("anchor");
+    broadcast.add(own.hears, 30);
+    own.hears.isBehind = true;
+    manual.advance(100);
+    await setMarker("Verse");
+    manual.advance(0);
+    expect(told(own.messages().slice(2))).toEqual([
+      ["song", 1, undefined],
+      ["state", 1, 1],
+    ]);
+  });
+
+  test("is told once by whoever says it first, and told anew when it is not the last one told", async () => {
+    const own = listener("anchor");
+    broadcast.add(own.hears, 0);
+    const first = authority.state.song;
+    await setMarker("Verse");
+    const second = authority.state.song;
+    broadcast.tellSong(own.hears, second);
+    broadcast.tellSong(own.hears, second);
+    manual.advance(0);
+    broadcast.tellSong(own.hears, first);
+    broadcast.tellSong(own.hears, second);
+    expect(own.messages("song").map(({ revision }) => revision)).toEqual([0, 1, 0, 1]);
+  });
+
+  test("is nothing for plain clients", async () => {
+    const plain = [listener("state"), listener("clock")];
+    for (const { hears } of plain) {
+      broadcast.add(hears, 0);
+      broadcast.tellSong(hears, authority.state.song);
+    }
+    await setMarker("Verse");
+    manual.advance(0);
+    for (const { heard, messages } of plain) {
+      expect(heard).toHaveLength(2);
+      expect(messages("song")).toEqual([]);
+    }
   });
 });
 

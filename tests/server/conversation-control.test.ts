@@ -37,12 +37,37 @@ describe("answers on /ws/transport/control", () => {
       { command: "loop", value: true, end_seconds: 3 },
       { success: true, command: "loop" },
     ],
+    [
+      { command: "play", count_in_bars: 0 },
+      { success: true, command: "play" },
+    ],
+    [
+      { command: "tempo_event", beats: 16, bpm: 90, ramp: true },
+      { success: true, command: "tempo_event" },
+    ],
+    [
+      { command: "delete_tempo_event", beats: 16, id: "x" },
+      { success: true, command: "delete_tempo_event", id: "x" },
+    ],
+    [
+      { command: "meter", numerator: 3, denominator: 4 },
+      { success: true, command: "meter" },
+    ],
+    [
+      { command: "marker", marker: "a", time_seconds: 1, name: "Verse" },
+      { success: true, command: "marker" },
+    ],
+    [
+      { command: "delete_marker", marker: "a" },
+      { success: true, command: "delete_marker" },
+    ],
   ])("%j is answered as it always was", async (sent, answer) => {
     control.send(sent);
     expect(await control.answer()).toEqual(answer);
   });
 
-  const types = "play, pause, resume, stop, rewind, seek, tempo, loop, start_lead";
+  const types =
+    "play, pause, resume, stop, rewind, seek, tempo, loop, start_lead, tempo_event, delete_tempo_event, meter, delete_meter, marker, delete_marker";
   test.each<[sent: object, code: string, field: string, message: string]>([
     [
       { command: "seek", value: "x", id: 1 },
@@ -67,7 +92,7 @@ describe("answers on /ws/transport/control", () => {
       { command: "play", value: 1 },
       "unknown_field",
       "value",
-      'play has no field "value": it takes no fields',
+      'play has no field "value": it takes count_in_bars',
     ],
     [
       { command: "seek", value: 1, time_seconds: 2 },
@@ -86,6 +111,24 @@ describe("answers on /ws/transport/control", () => {
       "invalid_field",
       "type",
       "type must be given once, in value or beside it",
+    ],
+    [
+      { command: "meter", value: 3 },
+      "unknown_field",
+      "value",
+      'meter has no field "value": it takes numerator, denominator, bar, from_bar',
+    ],
+    [
+      { command: "delete_tempo_event" },
+      "missing_field",
+      "beats",
+      "beats must be given, as a finite number",
+    ],
+    [
+      { command: "delete_marker", marker: "nobody" },
+      "not_found",
+      "marker",
+      "marker must be the key of a marker",
     ],
     // There are no pings here, so they are not offered either.
     [{ command: "ping" }, "unknown_type", "command", `command must be one of ${types}, not "ping"`],

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { decodeServerMessage } from "../../src/protocol/v1.ts";
+import { decodeServerMessage } from "../../src/protocol/v1-server-messages.ts";
 import { ask } from "../support/http-client.ts";
 import { type SocketClient, connect } from "../support/socket-client.ts";
 import { type TestServer, startTestServer } from "../support/test-server.ts";
@@ -120,6 +120,10 @@ describe("on /ws, which is for listening,", () => {
     { type: "seek", time_seconds: 1 },
     { type: "tempo", bpm: 90 },
     { type: "loop", enabled: true },
+    { type: "tempo_event", beats: 4, bpm: 90 },
+    { type: "meter", numerator: 3, denominator: 4 },
+    { type: "marker" },
+    { type: "delete_marker", marker: "a" },
     // Right or wrong.
     { type: "tempo", bpm: "fast" },
   ])("%j is refused", async (command) => {
@@ -140,12 +144,11 @@ describe("codette.v1", () => {
   test("greets, tells the state in anchor form, and acknowledges with the state it led to", async () => {
     await ask(`${server.url}/transport/seek?seconds=5`);
     const client = await open("/ws/transport?hz=0", "codette.v1");
-    const hello = await client.next();
-    const state = await client.next();
+    const heard = [];
+    for (let i = 0; i < 4; i += 1) heard.push(await client.next());
     client.send({ type: "play", id: 1 });
-    const ack = await client.next();
-    const pushed = await client.next();
-    const messages = [hello, state, ack, pushed].map(({ text }) => {
+    for (let i = 0; i < 3; i += 1) heard.push(await client.next());
+    const messages = heard.map(({ text }) => {
       expect(text.length).toBeLessThanOrEqual(300);
       const message = decodeServerMessage(text);
       if (!message.ok) throw new Error(message.error.message);
@@ -154,9 +157,41 @@ describe("codette.v1", () => {
     const { revision } = await readClock(server);
     expect(messages).toMatchObject([
       { type: "hello", protocol: 1, hz: 0, session: { name: "default", sampleRateHz: 44_100 } },
+      { type: "song", tempo: [{ beats: 0, bpm: 120 }], markers: [] },
       { type: "state", revision: revision - 1, playing: false, anchor: { beats: 10 } },
+      { type: "presence", people: [{ name: expect.stringMatching(/^Guest \d+$/) }] },
+      { type: "change", revision, by: { name: expect.any(String) }, command: { type: "play" } },
       { type: "ack", id: 1, revision, playing: true, anchor: { beats: 10 } },
       { type: "state", revision, playing: true, anchor: { beats: 10 } },
     ]);
+  });
+
+  test("tells a command by HTTP to be nobody's, and plain clients nothing of songs, people and changes", async () => {
+    const own = await open("/ws/transport?hz=0", "codette.v1");
+    const plain = await Promise.all(
+      ["/ws?hz=0", "/ws/transport?hz=0", "/ws/transport/clock?hz=0"].map((path) => open(path)),
+    );
+    const control = await open("/ws/transport/control");
+    for (const client of plain) await client.next();
+    own.send({ type: "presence", name: "Ada" });
+    await ask(`${server.url}/transport/marker?marker=x&beats=8`, { method: "POST" });
+    const { json: change } = await own.next(({ type }) => type === "change");
+    expect(change).toMatchObject({
+      by: null,
+      command: { type: "marker", marker: "x", beats: 8 },
+    });
+    const { json: song } = await own.next(({ type }) => type === "song");
+    expect(song).toMatchObject({ markers: [{ key: "x", beats: 8 }] });
+    await ask(`${server.url}/transport/delete_marker?marker=x`, { method: "POST" });
+    // On each of them two states were pushed, and nothing came between.
+    for (const client of plain) {
+      for (let i = 0; i < 2; i += 1) {
+        const { json } = await client.next();
+        expect(json["type"] ?? "clock").toMatch(/^(state|clock)$/);
+      }
+    }
+    control.send({ command: "pause" });
+    expect(await control.answer()).toEqual({ success: true, command: "pause" });
+    expect(control.heard).toHaveLength(1);
   });
 });

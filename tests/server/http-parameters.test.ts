@@ -28,10 +28,44 @@ describe("parameters in the query", () => {
     ["loop?enabled=0", { loop_enabled: false }],
     ["loop?start_beats=2&end_seconds=3&enabled=1", { loop_enabled: true, loop_end_seconds: 3 }],
     ["play?id=12", { playing: true }],
+    ["play?count_in_bars=0", { playing: true }],
+    ["stop", { playing: false }],
   ])("are read as numbers and switches: %s", async (command, expected) => {
     const { status, json } = await post(`/transport/${command}`);
     expect(json).toMatchObject({ success: true, state: expected });
     expect(status).toBe(200);
+  });
+
+  test.each<[command: string, song: object]>([
+    [
+      "tempo_event?beats=16&bpm=90&ramp=true",
+      { tempo: [{ beats: 0 }, { beats: 16, bpm: 90, ramp: true }] },
+    ],
+    ["tempo_event?beats=16&bpm=90&ramp=0", { tempo: [{ beats: 0 }, { beats: 16, ramp: false }] }],
+    ["tempo_event?beats=16&bpm=90&ramp=1", { tempo: [{ beats: 0 }, { beats: 16, ramp: true }] }],
+    [
+      "tempo_event?beats=20&bpm=90&from_beats=16",
+      { tempo: [{ beats: 0 }, { beats: 20, bpm: 90, ramp: true }] },
+    ],
+    ["delete_tempo_event?beats=20", { tempo: [{ beats: 0 }] }],
+    [
+      "meter?numerator=6&denominator=8&bar=4",
+      { meter: [{ bar: 0 }, { bar: 4, numerator: 6, denominator: 8 }] },
+    ],
+    ["delete_meter?bar=4", { meter: [{ bar: 0 }] }],
+    // A marker may be called 7, or true.
+    ["marker?marker=7&beats=8&name=7", { markers: [{ key: "7", beats: 8, name: "7" }] }],
+    ["marker?marker=7&name=true", { markers: [{ key: "7", beats: 8, name: "true" }] }],
+    ["marker?marker=7&name=", { markers: [{ key: "7", beats: 8, name: "" }] }],
+    ["marker?marker=7&name=Verse%202%20%2B", { markers: [{ key: "7", name: "Verse 2 +" }] }],
+    ["marker?marker=007&beats=9", { markers: [{ key: "7" }, { key: "007" }] }],
+    ["delete_marker?marker=7", { markers: [{ key: "007" }] }],
+  ])("are read as numbers, switches and texts: %s", async (command, song) => {
+    await post("/transport/tempo?bpm=120");
+    const { status, json } = await post(`/transport/${command}`);
+    expect(json).toMatchObject({ success: true });
+    expect(status).toBe(200);
+    expect((await ask(`${server.url}/transport/song`)).json).toMatchObject(song);
   });
 
   const number = "seconds must be a finite number";
@@ -63,6 +97,39 @@ describe("parameters in the query", () => {
     ["seek", "missing_field", "seconds", "seconds must be given, or beats"],
     ["tempo?bpm=19", "out_of_range", "bpm", "bpm must be from 20 to 999"],
     ["tempo?bpm[]=90", "unknown_field", "bpm[]", 'tempo has no field "bpm[]": it takes bpm'],
+    [
+      "tempo_event?beats=4&bpm=90&ramp=yes",
+      "invalid_field",
+      "ramp",
+      'ramp must be true or false, not "yes"',
+    ],
+    [
+      "tempo_event?beats=4&bpm=true",
+      "invalid_field",
+      "bpm",
+      'bpm must be a finite number, not "true"',
+    ],
+    [
+      "meter?numerator=3&denominator=x",
+      "invalid_field",
+      "denominator",
+      'denominator must be a finite number, not "x"',
+    ],
+    ["marker?seconds=-1", "out_of_range", "seconds", "seconds must be from 0 to 86400 seconds"],
+    [
+      "marker?seconds=1&beats=2",
+      "invalid_field",
+      "beats",
+      "beats must be left out when seconds is given",
+    ],
+    ["marker?name=a&name=b", "invalid_field", "name", "name must be given once"],
+    ["delete_marker?marker=nobody", "not_found", "marker", "marker must be the key of a marker"],
+    [
+      "play?count_in_bars=many",
+      "invalid_field",
+      "count_in_bars",
+      'count_in_bars must be a finite number, not "many"',
+    ],
     ["loop?enabled=yes", "invalid_field", "enabled", 'enabled must be true or false, not "yes"'],
     ["loop?enabled=TRUE", "invalid_field", "enabled", 'enabled must be true or false, not "TRUE"'],
     ["loop?enabled=", "invalid_field", "enabled", 'enabled must be true or false, not ""'],
@@ -76,19 +143,19 @@ describe("parameters in the query", () => {
       "play?__proto__=1",
       "unknown_field",
       "__proto__",
-      'play has no field "__proto__": it takes no fields',
+      'play has no field "__proto__": it takes count_in_bars',
     ],
     [
       "play?constructor=1",
       "unknown_field",
       "constructor",
-      'play has no field "constructor": it takes no fields',
+      'play has no field "constructor": it takes count_in_bars',
     ],
     [
       "play?%5F%5Fproto%5F%5F=1",
       "unknown_field",
       "__proto__",
-      'play has no field "__proto__": it takes no fields',
+      'play has no field "__proto__": it takes count_in_bars',
     ],
   ])("are refused in words: %s", async (command, code, field, message) => {
     const { revision } = await readClock(server);

@@ -84,8 +84,30 @@ describe("what can be read", () => {
     await client.close();
   });
 
+  test("/transport/song has the tempos, the signatures and the markers", async () => {
+    expect((await get("/transport/song")).json).toEqual({
+      tempo: [{ beats: 0, bpm: 120, ramp: false }],
+      meter: [{ bar: 0, numerator: 4, denominator: 4 }],
+      markers: [],
+      revision: expect.any(Number),
+    });
+    await post("/transport/tempo_event?beats=16&bpm=90");
+    const { json } = await post("/transport/marker?marker=a&beats=8&name=Verse");
+    expect((await get("/transport/song")).json).toEqual({
+      tempo: [
+        { beats: 0, bpm: 120, ramp: false },
+        { beats: 16, bpm: 90, ramp: false },
+      ],
+      meter: [{ bar: 0, numerator: 4, denominator: 4 }],
+      markers: [{ key: "a", beats: 8, name: "Verse" }],
+      revision: state(json)["revision"],
+    });
+    await post("/transport/delete_tempo_event?beats=16");
+    await post("/transport/delete_marker?marker=a");
+  });
+
   test("nothing of it may be kept by a cache", async () => {
-    for (const path of ["/health", "/transport/status", "/nowhere"]) {
+    for (const path of ["/health", "/transport/status", "/transport/song", "/nowhere"]) {
       expect((await get(path)).headers["cache-control"]).toBe("no-store");
     }
   });
@@ -124,6 +146,36 @@ describe("a command", () => {
       revision: state(json)["revision"],
       bpm: state(json)["bpm"],
     });
+  });
+
+  test.each([
+    ["tempo_event", { beats: 16, bpm: 90, ramp: true }],
+    ["delete_tempo_event", { beats: 16 }],
+    ["meter", { numerator: 3, denominator: 4, bar: 4 }],
+    ["delete_meter", { bar: 4 }],
+    ["marker", { marker: "a", seconds: 4, name: "Verse" }],
+    ["delete_marker", { marker: "a" }],
+  ])("POST /transport/%s is done with its parameters in a body", async (type, fields) => {
+    const { revision } = await status();
+    const { status: code, json } = await post(`/transport/${type}`, {
+      body: JSON.stringify(fields),
+    });
+    expect(json).toMatchObject({ success: true, message: expect.any(String) });
+    expect(code).toBe(200);
+    expect(state(json)["revision"]).toBe(revision + 1);
+    expect((await get("/transport/song")).json["revision"]).toBe(revision + 1);
+  });
+
+  test("that counts in is announced: it shows as playing when it begins", async () => {
+    // A bar is twelve seconds.
+    await post("/transport/tempo?bpm=20");
+    const { json } = await post("/transport/play?count_in_bars=1");
+    expect(state(json)).toMatchObject({ playing: true, time_seconds: 0 });
+    expect(await status()).toMatchObject({ playing: false, time_seconds: 0 });
+    await post("/transport/stop");
+    await post("/transport/tempo?bpm=999");
+    await post("/transport/play?count_in_bars=1");
+    await expect.poll(async () => (await status()).playing).toBe(true);
   });
 
   test("that rewinds a transport that plays lets it play on", async () => {
@@ -211,6 +263,13 @@ describe("what is not there", () => {
     ["GET", "/transport/pause", "POST", "POST"],
     ["GET", "/transport/resume", "POST", "POST"],
     ["GET", "/transport/rewind", "POST", "POST"],
+    ["GET", "/transport/tempo_event", "POST", "POST"],
+    ["GET", "/transport/delete_tempo_event", "POST", "POST"],
+    ["GET", "/transport/meter", "POST", "POST"],
+    ["GET", "/transport/delete_meter", "POST", "POST"],
+    ["GET", "/transport/marker", "POST", "POST"],
+    ["GET", "/transport/delete_marker", "POST", "POST"],
+    ["POST", "/transport/song", "GET", "GET"],
     ["PUT", "/transport/seek", "POST, GET", "POST or GET"],
     ["DELETE", "/transport/tempo", "POST, GET", "POST or GET"],
     ["POST", "/transport/status", "GET", "GET"],

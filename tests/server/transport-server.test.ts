@@ -47,6 +47,12 @@ function say(connection: Connection, message: unknown) {
   connection.received(text, text.length);
 }
 
+/** Forgets what everybody was told on the way here. */
+function settle(...others: readonly FakePeer[]) {
+  manual.advance(0);
+  for (const each of [peer, ...others]) each.take();
+}
+
 /** Answers are given in promises: all that are settled by now. */
 const answered = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -66,10 +72,12 @@ describe("a peer", () => {
         boot: "0badcafe",
         sentAt: 1_733_123_456_789,
         session: { name: "default", sampleRateHz: 48_000 },
+        client: 1,
         hz: 12.5,
         limits: { bpm: [20, 999], timeSeconds: [0, 86_400], messageBytes: 4096 },
       },
-      { type: "state", boot: "0badcafe", anchor: { beats: 0 } },
+      { type: "song", boot: "0badcafe", revision: 0, tempo: [{ bpm: 120 }], markers: [] },
+      { type: "state", boot: "0badcafe", anchor: { beats: 0 }, song: 0 },
     ]);
   });
 
@@ -136,11 +144,293 @@ describe("a peer", () => {
 
   test("hears the answer to its command before everybody hears the change", async () => {
     const connection = openOwn(0);
-    peer.take();
+    settle();
     say(connection, { type: "play", id: 1 });
     await answered();
     manual.advance(0);
-    expect(peer.take().map(({ type }) => type)).toEqual(["ack", "state"]);
+    expect(peer.take().map(({ type }) => type)).toEqual(["change", "ack", "state"]);
+  });
+});
+
+const marker = (name: string, id?: number) => ({
+  type: "marker",
+  marker: "a",
+  beats: 8,
+  name,
+  ...(id !== undefined && { id }),
+});
+
+describe("what a peer of codette.v1 hears of a command", () => {
+  const shown = (messages: readonly Record<string, unknown>[]) =>
+    messages.map(({ type, revision, song }) => [
+      type,
+      revision,
+      ...(song === undefined ? [] : [song]),
+    ]);
+
+  test("that changes the song: its song before its ack, and no song with the push", async () => {
+    const connection = openOwn(0);
+    settle();
+    say(connection, marker("Verse", 1));
+    await answered();
+    manual.advance(0);
+    expect(shown(peer.take())).toEqual([
+      ["change", 1],
+      ["song", 1],
+      ["ack", 1, 1],
+      ["state", 1, 1],
+    ]);
+  });
+
+  test("of its own, two in one moment: each song before its ack, and none twice", async () => {
+    const connection = openOwn(0);
+    settle();
+    say(connection, marker("Verse", 1));
+    say(connection, marker("Chorus", 2));
+    await answered();
+    manual.advance(0);
+    const heard = peer.take();
+    expect(shown(heard)).toEqual([
+      ["change", 1],
+      ["change", 2],
+      ["song", 1],
+      ["ack", 1, 1],
+      ["song", 2],
+      ["ack", 2, 2],
+      ["state", 2, 2],
+    ]);
+    expect(heard[2]).toMatchObject({ markers: [{ name: "Verse" }] });
+    expect(heard[4]).toMatchObject({ markers: [{ name: "Chorus" }] });
+  });
+
+  test("of others, two in one moment: one song and one state, after both notes", async () => {
+    const connection = openOwn(0);
+    const other = createFakePeer();
+    server.opened(other, withOwnProtocol(endpoint("/ws/transport")), 0);
+    settle(other);
+    say(connection, marker("Verse"));
+    say(connection, marker("Chorus"));
+    await answered();
+    manual.advance(0);
+    expect(shown(other.take())).toEqual([
+      ["change", 1],
+      ["change", 2],
+      ["song", 2],
+      ["state", 2, 2],
+    ]);
+    manual.advance(10_000);
+    expect(other.take()).toEqual([]);
+  });
+
+  test("that was refused: nothing, and only who gave it the error", async () => {
+    const connection = openOwn(0);
+    const other = createFakePeer();
+    server.opened(other, withOwnProtocol(endpoint("/ws/transport")), 0);
+    settle(other);
+    say(connection, { type: "delete_marker", marker: "nobody", id: 5 });
+    await answered();
+    manual.advance(0);
+    expect(peer.take()).toMatchObject([{ type: "error", id: 5, code: "not_found" }]);
+    expect(other.take()).toEqual([]);
+  });
+
+  test("says who gave it, and nobody where they have no name", async () => {
+    const connection = openOwn(0);
+    const plain = createFakePeer();
+    const script = server.opened(plain, endpoint("/ws/transport"), 0);
+    const older = server.opened(createFakePeer(), endpoint("/ws/transport/control"), 0);
+    settle(plain);
+    say(connection, { type: "presence", name: "Ada" });
+    say(connection, { type: "seek", time_seconds: 2, id: 1, at: manual.clock.now() });
+    say(script, { type: "play", id: 2 });
+    say(older, { command: "tempo", value: 90 });
+    // As the HTTP routes do.
+    await authority.submit({ type: "stop" });
+    await answered();
+    manual.advance(0);
+    const changes = peer.take().filter(({ type }) => type === "change");
+    expect(changes).toMatchObject([
+      {
+        revision: 1,
+        by: { id: 1, name: "Ada", colour: "#c2752b" },
+        command: { type: "seek", time_seconds: 2 },
+      },
+      { revision: 2, by: null, command: { type: "play" } },
+      { revision: 3, by: null, command: { type: "tempo", bpm: 90 } },
+      { revision: 4, by: null, command: { type: "stop" } },
+    ]);
+    // Neither the id nor the moment is anybody else's business.
+    expect(changes[0]?.["command"]).toEqual({ type: "seek", time_seconds: 2 });
+  });
+});
+
+describe("a peer of the seed protocol", () => {
+  test("hears exactly what it always did, whatever those of codette.v1 do", async () => {
+    const plain = ["/ws", "/ws/transport", "/ws/transport/clock"].map((path) => {
+      const each = createFakePeer();
+      return { each, connection: server.opened(each, endpoint(path), 0) };
+    });
+    const own = openOwn(0);
+    settle(...plain.map(({ each }) => each));
+    say(own, { type: "presence", name: "Ada" });
+    say(own, marker("Verse"));
+    await answered();
+    manual.advance(0);
+    own.closed();
+    manual.advance(1000);
+    const [state, transport, clock] = plain.map(({ each }) => each.take());
+    expect(state).toMatchObject([{ type: "state", data: { revision: 1 } }]);
+    expect(transport).toEqual(state);
+    expect(clock).toMatchObject([{ revision: 1 }]);
+    expect(clock?.[0]).not.toHaveProperty("type");
+    const [first] = state ?? [];
+    expect(Object.keys(first?.["data"] ?? {})).toEqual([
+      "playing",
+      "time_seconds",
+      "sample_pos",
+      "bpm",
+      "beat_pos",
+      "timestamp_ms",
+      "revision",
+    ]);
+  });
+
+  test("gets the plain ack for a command that changes the song", async () => {
+    const connection = open("/ws/transport", 0);
+    settle();
+    say(connection, marker("Verse", 1));
+    await answered();
+    manual.advance(0);
+    expect(peer.take()).toMatchObject([
+      { type: "ack", id: 1, revision: 1 },
+      { type: "state", data: { revision: 1 } },
+    ]);
+  });
+
+  test("has no name to give", async () => {
+    const connection = open("/ws/transport", 0);
+    settle();
+    say(connection, { type: "presence", name: "Ada", id: 3 });
+    await answered();
+    expect(peer.take()).toMatchObject([{ type: "error", id: 3, code: "unknown_type" }]);
+  });
+});
+
+describe("presence", () => {
+  function joined() {
+    const each = createFakePeer();
+    const connection = server.opened(each, withOwnProtocol(endpoint("/ws/transport")), 0);
+    return { each, connection };
+  }
+  const peopleIn = (each: FakePeer) =>
+    each
+      .take()
+      .filter(({ type }) => type === "presence")
+      .map(({ people }) => (people as { name: string }[]).map(({ name }) => name));
+
+  test("is told to everybody who has a name when somebody comes, is renamed and goes", async () => {
+    const one = joined();
+    manual.advance(0);
+    expect(peopleIn(one.each)).toEqual([["Guest 1"]]);
+    const two = joined();
+    manual.advance(0);
+    expect(peopleIn(one.each)).toEqual([["Guest 1", "Guest 2"]]);
+    expect(peopleIn(two.each)).toEqual([["Guest 1", "Guest 2"]]);
+
+    say(two.connection, { type: "presence", name: "Ada" });
+    await answered();
+    manual.advance(0);
+    expect(peopleIn(one.each)).toEqual([["Guest 1", "Ada"]]);
+    expect(peopleIn(two.each)).toEqual([["Guest 1", "Ada"]]);
+
+    one.connection.closed();
+    manual.advance(0);
+    expect(peopleIn(one.each)).toEqual([]);
+    expect(peopleIn(two.each)).toEqual([["Ada"]]);
+  });
+
+  test("says in the hello who is who", () => {
+    open("/ws");
+    const one = joined();
+    const two = joined();
+    const ids = [one, two].map(({ each }) => each.take()[0]?.["client"]);
+    manual.advance(0);
+    const [told] = two.each.take();
+    expect(told).toMatchObject({ type: "presence", people: ids.map((id) => ({ id })) });
+  });
+
+  test("is told once for all who come and go in one moment", async () => {
+    const one = joined();
+    manual.advance(0);
+    one.each.take();
+    const [two, three] = [joined(), joined()];
+    say(two.connection, { type: "presence", name: "Ada" });
+    three.connection.closed();
+    await answered();
+    expect(peopleIn(one.each)).toEqual([]);
+    manual.advance(0);
+    expect(peopleIn(one.each)).toEqual([["Guest 1", "Ada"]]);
+    manual.advance(5000);
+    expect(peopleIn(one.each)).toEqual([]);
+  });
+
+  test("comes after hello, song and state to who joins", () => {
+    openOwn(0);
+    manual.advance(0);
+    expect(peer.take().map(({ type }) => type)).toEqual(["hello", "song", "state", "presence"]);
+  });
+
+  test("does not count those of the seed protocol", () => {
+    const one = joined();
+    open("/ws/transport");
+    const older = server.opened(createFakePeer(), endpoint("/ws/transport/control"), 0);
+    manual.advance(0);
+    expect(peopleIn(one.each)).toEqual([["Guest 1"]]);
+    older.closed();
+    manual.advance(0);
+    expect(peopleIn(one.each)).toEqual([]);
+  });
+
+  test("is not told anew where nothing has changed, and is not answered", async () => {
+    const one = joined();
+    say(one.connection, { type: "presence", name: "Ada", colour: "#123456" });
+    await answered();
+    manual.advance(0);
+    one.each.take();
+    say(one.connection, { type: "presence", name: " Ada ", colour: "#123456", id: 4 });
+    say(one.connection, { type: "presence" });
+    await answered();
+    manual.advance(0);
+    expect(one.each.take()).toEqual([]);
+  });
+
+  test("that cannot be is refused in words, and changes nothing", async () => {
+    const one = joined();
+    manual.advance(0);
+    one.each.take();
+    say(one.connection, { type: "presence", name: "x".repeat(41), id: 4 });
+    say(one.connection, { type: "presence", name: "Ada", colour: "red" });
+    await answered();
+    manual.advance(0);
+    expect(one.each.take()).toMatchObject([
+      { type: "error", id: 4, code: "invalid_field", field: "name" },
+      { type: "error", code: "invalid_field", field: "colour" },
+    ]);
+  });
+
+  test("leaves a name that was given before a command with that command", async () => {
+    const one = joined();
+    const two = joined();
+    settle(one.each, two.each);
+    say(one.connection, { type: "play" });
+    say(one.connection, { type: "presence", name: "Ada" });
+    say(one.connection, { type: "pause" });
+    await answered();
+    const names = two.each
+      .take()
+      .filter(({ type }) => type === "change")
+      .map(({ by }) => (by as { name: string }).name);
+    expect(names).toEqual(["Guest 1", "Ada"]);
   });
 });
 
@@ -169,8 +459,7 @@ describe("a peer of codette.v1", () => {
     peer.take();
     say(own, { type: "play", id: 1, at: manual.clock.now() - 40 });
     await answered();
-    expect(peer.take()[0]).toMatchObject({
-      type: "ack",
+    expect(peer.take().find(({ type }) => type === "ack")).toMatchObject({
       anchor: { at: manual.clock.now() - 40 },
     });
 
@@ -292,6 +581,8 @@ describe("the server", () => {
       server.opened(each, at, 30);
       return each;
     });
+    openOwn();
+    manual.advance(0);
     server.close(1001, "the server is shutting down");
     for (const { closedWith } of peers) {
       expect(closedWith).toEqual({ code: 1001, reason: "the server is shutting down" });

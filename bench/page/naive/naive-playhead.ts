@@ -18,6 +18,10 @@ export function usePlayhead(
   const position = useContext(NaivePosition);
   useLayoutEffect(() => {
     if (typeof target === "function") target(position);
-    else if (target.current) target.current.style.left = `${toX(position.beats)}px`;
+    else moveTo(target.current, toX(position.beats));
   });
+}
+
+function moveTo(element: HTMLElement | null, xPx: number) {
+  if (element) element.style.left = `${xPx}px`;
 }

@@ -1,11 +1,13 @@
-import { secondsFromBeats } from "../../../src/core/tempo.ts";
+import { secondsFromBeats } from "../../../src/core/tempo-map.ts";
 import { type TransportState, positionAt } from "../../../src/core/transport-state.ts";
+import type { Song } from "../../../src/core/song.ts";
 import {
   type PongMessage,
-  SUBPROTOCOL_V1,
   decodeServerMessage,
+  songOf,
   stateOf,
-} from "../../../src/protocol/v1.ts";
+} from "../../../src/protocol/v1-server-messages.ts";
+import { SUBPROTOCOL_V1 } from "../../../src/protocol/v1.ts";
 import type { Contestant, Seat } from "../contestant.ts";
 import { createFrameDrawer } from "./frame-drawer.ts";
 
@@ -26,6 +28,7 @@ export interface AnchorListener {
 export function createAnchorFeed(seat: Seat, listener: AnchorListener = {}): AnchorFeed {
   const { clock } = seat.surroundings;
   const socket = new seat.WebSocket(seat.url, [SUBPROTOCOL_V1]);
+  let song: Song | null = null;
   let state: TransportState | null = null;
   let offsetMs = 0;
   socket.addEventListener("open", () => listener.onOpen?.());
@@ -33,8 +36,9 @@ export function createAnchorFeed(seat: Seat, listener: AnchorListener = {}): Anc
     const receivedMs = clock.now();
     const message = decodeServerMessage(String(data));
     if (!message.ok) return;
-    if (message.value.type === "state") {
-      state = stateOf(message.value);
+    if (message.value.type === "song") song = songOf(message.value);
+    if (message.value.type === "state" && song) {
+      state = stateOf(message.value, song);
       offsetMs = message.value.sentAt - receivedMs;
     }
     if (message.value.type === "pong") listener.onPong?.(message.value, receivedMs);
@@ -63,7 +67,7 @@ export function createAnchorDrawer(
   const shownAt = (stampMs: number) => {
     if (!feed.state) return null;
     const serverMs = serverTimeAt(stampMs) ?? feed.timeFromReceipt(stampMs);
-    return secondsFromBeats(positionAt(feed.state, serverMs), feed.state.bpm);
+    return secondsFromBeats(positionAt(feed.state, serverMs), feed.state.song.tempo);
   };
   return createFrameDrawer(seat, shownAt, dispose);
 }

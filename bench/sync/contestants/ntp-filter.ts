@@ -1,4 +1,4 @@
-import { encodePing } from "../../../src/protocol/v1.ts";
+import { encodePing } from "../../../src/protocol/v1-client-messages.ts";
 import type { Entry } from "../contestant.ts";
 import { createAnchorDrawer, createAnchorFeed } from "./anchor-feed.ts";
 

@@ -1,6 +1,6 @@
 import { type FollowMode, followed } from "../../core/follow.ts";
 import { type Beats, beats } from "../../core/units.ts";
-import { type View, type ZoomLimits, clampView, zoomLimits } from "../../core/view.ts";
+import { type View, type ZoomLimits, beatsToX, clampView, zoomLimits } from "../../core/view.ts";
 
 /**
  * What is seen of the session: from where, how large, how far down. It stands outside React, for it changes in every
@@ -10,12 +10,15 @@ export interface TimelineView {
   readonly view: View;
   /** How far the lanes are scrolled down. */
   readonly topPx: number;
+  /** The room for the lanes, and the height of all of them. */
+  readonly heightPx: number;
+  readonly contentPx: number;
   /** Of the session, or of what has been put beyond its end. */
   readonly lengthBeats: number;
   readonly limits: ZoomLimits;
   /** The user's hand moves it: whatever follows the playhead lets go. */
   move(next: View): void;
-  /** A zoom, which does not let go. */
+  /** A zoom, which does not let go unless it loses sight of the playhead. */
   zoom(next: View): void;
   scrollDownTo(topPx: number): void;
   /** The room there is, and the content's height. */
@@ -24,10 +27,13 @@ export interface TimelineView {
   /** Follows the playhead again. */
   takeHold(): void;
   readonly isHolding: boolean;
-  /** Called in every frame, before anything is painted. */
+  /** Called in every frame, before anything is painted. Only a playhead that has moved is followed. */
   follow(position: Beats, mode: FollowMode): void;
-  /** `paint` is called in the next frame, and in every one after the view has changed. */
-  addPainter(paint: () => void): Painter;
+  /**
+   * `paint` is called in the next frame, and in every one after the view has changed. What is `still` shows the whole
+   * session whatever the view: after a change of the session's length.
+   */
+  addPainter(paint: () => void, kind?: "moving" | "still"): Painter;
   /** Paints what has changed. Called in every frame. */
   paint(): void;
 }
@@ -46,21 +52,30 @@ export function createTimelineView(requestFrame: () => void): TimelineView {
   let heightPx = 0;
   let contentPx = 0;
   let isHolding = true;
+  /** Where the playhead was when it was last followed; null: it is to be looked for wherever it is. */
+  let followedTo: Beats | null = null;
   const stale = new Set<() => void>();
-  const painters = new Set<() => void>();
+  const painters = new Map<() => void, "moving" | "still">();
 
   const limits = () => zoomLimits(lengthBeats, view.widthPx);
   const farthestDownPx = () => Math.max(0, contentPx - heightPx);
+  const shows = (position: Beats) => {
+    const xPx = beatsToX(position, view);
+    return xPx >= 0 && xPx < view.widthPx;
+  };
 
+  function viewIsStale() {
+    for (const [paint, kind] of painters) if (kind === "moving") stale.add(paint);
+  }
   function everythingIsStale() {
-    for (const paint of painters) stale.add(paint);
-    requestFrame();
+    for (const paint of painters.keys()) stale.add(paint);
   }
   function show(next: View) {
     const allowed = clampView(next, limits());
     if (allowed === view) return;
     view = allowed;
-    everythingIsStale();
+    viewIsStale();
+    requestFrame();
   }
 
   return {
@@ -69,6 +84,12 @@ export function createTimelineView(requestFrame: () => void): TimelineView {
     },
     get topPx() {
       return topPx;
+    },
+    get heightPx() {
+      return heightPx;
+    },
+    get contentPx() {
+      return contentPx;
     },
     get lengthBeats() {
       return lengthBeats;
@@ -83,38 +104,52 @@ export function createTimelineView(requestFrame: () => void): TimelineView {
       isHolding = false;
       show(next);
     },
-    zoom: show,
+    zoom(next) {
+      const position = followedTo;
+      const wasInSight = position !== null && shows(position);
+      show(next);
+      // Else the next frame would turn the page back from under the pointer.
+      if (wasInSight && !shows(position)) isHolding = false;
+    },
     scrollDownTo(wantedPx) {
       const nextPx = Math.min(farthestDownPx(), Math.max(0, wantedPx || 0));
       if (nextPx === topPx) return;
       topPx = nextPx;
-      everythingIsStale();
+      viewIsStale();
+      requestFrame();
     },
     resize(widthPx, nextHeightPx, nextContentPx) {
       heightPx = nextHeightPx;
       contentPx = nextContentPx;
       topPx = Math.min(farthestDownPx(), topPx);
       view = clampView({ ...view, widthPx }, zoomLimits(lengthBeats, widthPx));
-      everythingIsStale();
+      followedTo = null;
+      viewIsStale();
+      requestFrame();
     },
     setLength(nextBeats) {
       if (nextBeats === lengthBeats) return;
       lengthBeats = nextBeats;
+      view = clampView(view, limits());
       everythingIsStale();
+      requestFrame();
     },
     takeHold() {
       isHolding = true;
+      followedTo = null;
       requestFrame();
     },
     follow(position, mode) {
-      if (!isHolding) return;
+      const hasMoved = position !== followedTo;
+      followedTo = position;
+      if (!isHolding || !hasMoved) return;
       const next = followed(view, mode, position, lengthBeats);
       if (next === view) return;
       view = next;
-      for (const paint of painters) stale.add(paint);
+      viewIsStale();
     },
-    addPainter(paint) {
-      painters.add(paint);
+    addPainter(paint, kind = "moving") {
+      painters.set(paint, kind);
       stale.add(paint);
       requestFrame();
       return {
@@ -130,8 +165,11 @@ export function createTimelineView(requestFrame: () => void): TimelineView {
       };
     },
     paint() {
-      for (const paint of stale) paint();
+      if (stale.size === 0) return;
+      const due = [...stale];
+      // Before the painting: one that throws must not be called for ever.
       stale.clear();
+      for (const paint of due) paint();
     },
   };
 }

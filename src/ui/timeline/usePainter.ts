@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { type ThemeColours, useThemeColours } from "../theme-colours.ts";
 import { useTimelineView } from "./TimelineContext.ts";
 import type { Painter, TimelineView } from "./timeline-view.ts";
+import { usePixelDensity } from "./usePixelDensity.ts";
 
 /** What a painter has to paint with. Lengths are CSS pixels. */
 export interface Paper {
@@ -17,14 +18,18 @@ export interface Paper {
 /**
  * Paints a canvas, which fills its element, whenever the view, its size, the theme or `inputs` have changed, and never
  * because the playhead moved. The paper is clean and in CSS pixels when `paint` is called.
+ *
+ * @param kind `still` is what shows the whole session: the view does not matter to it, the session's length does
  */
 export function usePainter(
   canvas: RefObject<HTMLCanvasElement | null>,
   paint: (paper: Paper) => void,
   inputs: readonly unknown[],
+  kind: "moving" | "still" = "moving",
 ): void {
   const timeline = useTimelineView();
   const colours = useThemeColours();
+  const density = usePixelDensity();
   const latest = useRef(paint);
   const painter = useRef<Painter | null>(null);
 
@@ -42,7 +47,6 @@ export function usePainter(
     let widthPx = 0;
     let heightPx = 0;
     const added = timeline.addPainter(() => {
-      const density = window.devicePixelRatio || 1;
       const wide = Math.round(widthPx * density);
       const high = Math.round(heightPx * density);
       // Setting the size of a canvas wipes it, and costs as much as painting it.
@@ -54,7 +58,7 @@ export function usePainter(
       context.setTransform(density, 0, 0, density, 0, 0);
       context.clearRect(0, 0, widthPx, heightPx);
       latest.current({ context, widthPx, heightPx, density, colours, timeline });
-    });
+    }, kind);
     painter.current = added;
     const observer = new ResizeObserver(() => {
       widthPx = element.clientWidth;
@@ -67,5 +71,5 @@ export function usePainter(
       added.remove();
       painter.current = null;
     };
-  }, [canvas, timeline, colours]);
+  }, [canvas, timeline, colours, density, kind]);
 }

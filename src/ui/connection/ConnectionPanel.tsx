@@ -1,0 +1,65 @@
+import { Activity } from "lucide-react";
+import { useConnection } from "../../react/useConnection.ts";
+import { useServer } from "../../react/useSession.ts";
+import { Popover } from "../Popover.tsx";
+import { PeopleList } from "../people/PeopleList.tsx";
+import { ConnectionPlot } from "./ConnectionPlot.tsx";
+import styles from "./ConnectionPanel.module.css";
+import { CopyButton } from "./CopyButton.tsx";
+import { ManualOffsetField } from "./ManualOffsetField.tsx";
+import { connectionFigures, figuresAsText } from "./connection-figures.ts";
+import { useSamples } from "./useSamples.ts";
+
+/** Who is there, and what there is to know of the line to the server. */
+export const ConnectionPanel = () => (
+  <Popover label="Connection details" icon={<Activity aria-hidden />}>
+    <PeopleList />
+    <Figures />
+    <ManualOffsetField />
+  </Popover>
+);
+
+/** Often enough to watch, and no more than can be read. */
+const REFRESH_MS = 250;
+/** A minute of them. */
+const SAMPLES = 240;
+
+function Figures() {
+  const connection = useConnection();
+  const server = useServer();
+  const samples = useSamples(
+    () => ({ roundTrip: connection.roundTripMs, drawnError: connection.drawnErrorMs }),
+    REFRESH_MS,
+    SAMPLES,
+  );
+  const figures = connectionFigures(connection, server, performance.timeOrigin);
+  return (
+    <>
+      <ConnectionPlot
+        name="Round trip"
+        values={samples.map(({ roundTrip }) => roundTrip)}
+        capacity={SAMPLES}
+        leastRangeMs={1}
+        digits={2}
+      />
+      <ConnectionPlot
+        name="Drawn error"
+        values={samples.map(({ drawnError }) => drawnError)}
+        capacity={SAMPLES}
+        leastRangeMs={0.1}
+        digits={3}
+      />
+      <dl className={styles.figures}>
+        {figures.map(({ name, value, explanation }) => (
+          <div key={name} className={styles.row} title={explanation}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <CopyButton
+        text={() => figuresAsText(figures, connection.status, navigator.userAgent, new Date())}
+      />
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import { usePeople } from "../../react/usePeople.ts";
+import styles from "./PeopleDots.module.css";
+
+/** More than this become a number. */
+const SHOWN = 4;
+
+/** Who else is there, at a glance: one initial each, in their colour. */
+export function PeopleDots() {
+  const { people, me } = usePeople();
+  const others = people.filter(({ id }) => id !== me?.id);
+  if (others.length === 0) return null;
+  const shown = others.slice(0, others.length > SHOWN ? SHOWN - 1 : SHOWN);
+  const names = others.map(({ name }) => name).join(", ");
+  return (
+    <span className={styles.dots} role="img" aria-label={`Also here: ${names}`} title={names}>
+      {shown.map(({ id, name, colour }) => (
+        <span key={id} className={styles.dot} style={{ borderColor: colour }}>
+          {[...name][0]?.toUpperCase()}
+        </span>
+      ))}
+      {others.length > shown.length && (
+        <span className={styles.dot}>+{others.length - shown.length}</span>
+      )}
+    </span>
+  );
+}

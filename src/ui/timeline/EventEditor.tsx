@@ -1,0 +1,126 @@
+import { type FormEvent, type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
+import { createPortal } from "react-dom";
+import styles from "./EventEditor.module.css";
+import { useTimelineView } from "./TimelineContext.ts";
+
+export interface EventEditorProps {
+  readonly label: string;
+  /** What it edits: it opens there, and goes along when the view moves. */
+  readonly anchor: RefObject<HTMLButtonElement | null>;
+  /** What is wrong with what has been typed, in a sentence; null: nothing. */
+  readonly wrong: string | null;
+  /** Sets what has been typed. Not called while something is wrong with it. */
+  readonly onCommit: () => void;
+  /** `isAside`: the user has gone on to something else, which keeps the focus. */
+  readonly onClose: (isAside: boolean) => void;
+  /** Left out for what cannot be deleted. */
+  readonly onDelete?: (() => void) | undefined;
+  /** The fields. The first has the focus. */
+  readonly children: ReactNode;
+}
+
+/** Kept free towards the edge of the window. */
+const MARGIN_PX = 4;
+
+/**
+ * A small form at an event of the timeline. Enter sets what has been typed and so does going on to something else; Esc
+ * leaves everything as it was. What is wrong is not set: Enter stays, and whoever goes on leaves things as they were.
+ */
+export function EventEditor(props: EventEditorProps) {
+  const { label, anchor, wrong, onCommit, onClose, onDelete, children } = props;
+  const form = useRef<HTMLFormElement>(null);
+  const timeline = useTimelineView();
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+
+  useLayoutEffect(() => {
+    const field = form.current?.querySelector("input, select");
+    if (field instanceof HTMLElement) field.focus();
+    if (field instanceof HTMLInputElement) field.select();
+  }, []);
+
+  useLayoutEffect(() => {
+    const painter = timeline.addPainter(() => {
+      if (form.current && anchor.current) putBeside(form.current, anchor.current);
+    });
+    if (form.current && anchor.current) putBeside(form.current, anchor.current);
+    return () => painter.remove();
+  }, [timeline, anchor]);
+
+  // Gone before the focus goes back to the anchor, which is no going on to something else.
+  useLayoutEffect(() => {
+    const isOutside = (target: EventTarget | null) =>
+      target instanceof Node && !form.current?.contains(target);
+    const goOn = ({ target }: Event) => {
+      if (!isOutside(target)) return;
+      if (latest.current.wrong === null) latest.current.onCommit();
+      latest.current.onClose(true);
+    };
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (isOutside(event.target)) return;
+      if (event.key === "Escape") latest.current.onClose(false);
+      // A list does not send its form off by itself.
+      else if (event.key === "Enter" && event.target instanceof HTMLSelectElement) {
+        form.current?.requestSubmit();
+      } else return;
+      event.preventDefault();
+    };
+    window.addEventListener("pointerdown", goOn, true);
+    window.addEventListener("focusin", goOn);
+    window.addEventListener("keydown", onKeyDown);
+    return () => {
+      window.removeEventListener("pointerdown", goOn, true);
+      window.removeEventListener("focusin", goOn);
+      window.removeEventListener("keydown", onKeyDown);
+    };
+  }, []);
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (wrong !== null) return;
+    onCommit();
+    onClose(false);
+  };
+
+  return createPortal(
+    <form
+      ref={form}
+      role="dialog"
+      aria-label={label}
+      className={styles.editor}
+      noValidate
+      onSubmit={onSubmit}
+    >
+      <div className={styles.fields}>
+        {children}
+        {onDelete && (
+          <button type="button" className={styles.button} onClick={onDelete}>
+            Delete
+          </button>
+        )}
+      </div>
+      {wrong !== null && (
+        <p id={WRONG_ID} className={styles.wrong} role="alert">
+          {wrong}
+        </p>
+      )}
+    </form>,
+    document.body,
+  );
+}
+
+/** One editor is open at a time. */
+export const WRONG_ID = "event-editor-wrong";
+
+/** Below the anchor, and where there is no room for that above it. */
+function putBeside(form: HTMLElement, anchor: HTMLElement) {
+  const at = anchor.getBoundingClientRect();
+  const { offsetWidth: widthPx, offsetHeight: heightPx } = form;
+  const leftPx = Math.max(MARGIN_PX, Math.min(at.left, window.innerWidth - widthPx - MARGIN_PX));
+  const belowPx = at.bottom + MARGIN_PX;
+  const hasRoom = belowPx + heightPx <= window.innerHeight;
+  const topPx = hasRoom ? belowPx : Math.max(MARGIN_PX, at.top - heightPx - MARGIN_PX);
+  form.style.transform = `translate(${leftPx}px, ${topPx}px)`;
+}

@@ -1,0 +1,115 @@
+import { type CSSProperties, useEffect, useId, useMemo, useRef } from "react";
+import { beatsToX } from "../../core/view.ts";
+import { usePlayhead } from "../../react/usePlayhead.ts";
+import { useTransport } from "../../react/useTransport.ts";
+import type { Session } from "../session.ts";
+import { currentSettings, useSettings } from "../settings.ts";
+import type { Report } from "../useRefusal.ts";
+import { EmptySession } from "./EmptySession.tsx";
+import { LaneHeaders } from "./LaneHeaders.tsx";
+import { LaneScrollbar } from "./LaneScrollbar.tsx";
+import { LanesCanvas } from "./LanesCanvas.tsx";
+import { LoopStrip } from "./LoopStrip.tsx";
+import { LoopTint } from "./LoopTint.tsx";
+import { MarkerStrip } from "./MarkerStrip.tsx";
+import { MeterLane } from "./MeterLane.tsx";
+import { Overview } from "./Overview.tsx";
+import { ReportContext } from "./ReportContext.ts";
+import { RulerCanvas, SecondsCanvas } from "./RulerCanvas.tsx";
+import { StripNames } from "./StripNames.tsx";
+import { TempoLane } from "./TempoLane.tsx";
+import { TimeStrip } from "./TimeStrip.tsx";
+import styles from "./Timeline.module.css";
+import { useTimelineView } from "./TimelineContext.ts";
+import { materialEnd, occupiedBeats, timelineLength } from "./timeline-length.ts";
+import { useFollowOnPlay } from "./useFollowOnPlay.ts";
+import { useTimelineGestures } from "./useTimelineGestures.ts";
+import { useTimelineSize } from "./useTimelineSize.ts";
+
+interface TimelineProps {
+  /** The host's: in somebody else's DAW these are that DAW's lanes. */
+  readonly session: Session;
+  readonly report: Report;
+}
+
+/** The overview, the strips, the lanes, and the playhead over all of them. It is for what is inside a <TimelineProvider>. */
+export function Timeline({ session, report }: TimelineProps) {
+  const timeline = useTimelineView();
+  const { showSeconds } = useSettings();
+  const song = useTransport((transport) => transport.song);
+  const loop = useTransport((transport) => transport.loop);
+  const occupied = useMemo(() => occupiedBeats(session, song, loop), [session, song, loop]);
+  const root = useRef<HTMLElement>(null);
+  const scene = useRef<HTMLDivElement>(null);
+  const lanes = useRef<HTMLDivElement>(null);
+  const headers = useRef<HTMLUListElement>(null);
+  const playhead = useRef<HTMLDivElement>(null);
+  const lanesId = useId();
+
+  usePlayhead(({ beats }) => {
+    timeline.setLength(timelineLength(occupied, beats));
+    timeline.follow(beats, currentSettings().follow);
+    timeline.paint();
+    if (!playhead.current) return;
+    const { view } = timeline;
+    const xPx = beatsToX(beats, view);
+    const isInView = xPx >= 0 && xPx <= view.widthPx;
+    playhead.current.style.transform = `translate3d(${xPx}px,0,0)`;
+    playhead.current.style.visibility = isInView ? "visible" : "hidden";
+  });
+  useEffect(() => {
+    const painter = timeline.addPainter(() => {
+      const { from, pxPerBeat } = timeline.view;
+      scene.current?.style.setProperty("--from", String(from));
+      scene.current?.style.setProperty("--px-per-beat", String(pxPerBeat));
+    });
+    return () => painter.remove();
+  }, [timeline]);
+  useTimelineSize({ lanes, headers, session });
+  useTimelineGestures({ root, scene, lanes, headers });
+  useFollowOnPlay();
+
+  return (
+    <ReportContext value={report}>
+      <section ref={root} className={styles.timeline} aria-label="Timeline">
+        <div className={styles.headers}>
+          <h1 className={styles.title} title={session.name}>
+            {session.name}
+          </h1>
+          <StripNames showSeconds={showSeconds} />
+          <LaneHeaders session={session} list={headers} />
+        </div>
+        <div className={styles.field}>
+          <Overview session={session} controls={lanesId} />
+          <div ref={scene} className={styles.scene}>
+            <LoopStrip />
+            <div className={styles.ruler}>
+              <RulerCanvas />
+              <TimeStrip />
+            </div>
+            {showSeconds && (
+              <div className={styles.seconds}>
+                <SecondsCanvas />
+              </div>
+            )}
+            <TempoLane />
+            <MeterLane />
+            <MarkerStrip />
+            <div
+              ref={lanes}
+              id={lanesId}
+              className={styles.lanes}
+              style={{ "--end-beats": materialEnd(session) } as CSSProperties}
+            >
+              <LoopTint />
+              <LanesCanvas session={session} />
+              {session.lanes.length === 0 && <EmptySession />}
+              <LaneScrollbar controls={lanesId} />
+            </div>
+            <div ref={playhead} className={styles.playhead} data-testid="playhead" aria-hidden />
+          </div>
+        </div>
+      </section>
+    </ReportContext>
+  );
+}

@@ -1,0 +1,50 @@
+import type { TempoMap } from "../../src/core/tempo-map.ts";
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Where a playhead gets to that walks from `from` in steps of a quarter of a millisecond, and looks up the tempo where it
+ * stands at each of them: nothing of how the core works it out is in here. In a loop it goes on at the start with what
+ * is left of the step that took it past the end.
+ */
+export function beatsWalked(
+  from: number,
+  elapsedSeconds: number,
+  map: TempoMap,
+  loop?: Range,
+): number {
+  let at = from;
+  let leftSeconds = elapsedSeconds;
+  while (leftSeconds > 0) {
+    const dueSeconds = Math.min(leftSeconds, 0.000_25);
+    // Never over the edge of a stretch, where another tempo begins.
+    const edge = Math.min(
+      map.find(({ beats }) => beats > at)?.beats ?? Number.POSITIVE_INFINITY,
+      loop && at < loop.end ? loop.end : Number.POSITIVE_INFINITY,
+    );
+    const next = stepped(at, dueSeconds, map);
+    const isOver = next >= edge;
+    // As a chord: in so short a time the tempo hardly changes.
+    const tookSeconds = isOver ? dueSeconds * ((edge - at) / (next - at)) : dueSeconds;
+    leftSeconds -= tookSeconds;
+    at = isOver ? edge : next;
+    if (loop && isOver && edge === loop.end) at = loop.start;
+  }
+  return at;
+}
+
+/** The midpoint rule of Runge and Kutta: the tempo half way decides, of the stretch that the step begins in. */
+function stepped(at: number, seconds: number, map: TempoMap): number {
+  const index = map.findLastIndex(({ beats }) => beats <= at);
+  const event = map[index] ?? map[0];
+  const next = map[index + 1];
+  const tempoAt = (place: number) =>
+    event.ramp && next
+      ? event.bpm + ((place - event.beats) / (next.beats - event.beats)) * (next.bpm - event.bpm)
+      : event.bpm;
+  const half = at + (tempoAt(at) / 60) * (seconds / 2);
+  return at + (tempoAt(half) / 60) * seconds;
+}
