@@ -1,7 +1,7 @@
 import { type TransportCommand, applyCommand } from "../src/core/commands.ts";
 import type { Outcome } from "../src/core/outcome.ts";
 import { type Schedule, lastState, scheduled, stateAt } from "../src/core/schedule.ts";
-import { isAnnounced, startLeadMs } from "../src/core/start-lead.ts";
+import { leadOf } from "../src/core/start-lead.ts";
 import type { Clock } from "../src/core/timing.ts";
 import type { TransportState } from "../src/core/transport-state.ts";
 import { toMicroMs } from "../src/protocol/seed.ts";
@@ -82,7 +82,7 @@ export function createAuthority(
     submit(command, { givenAtMs, by = null } = {}) {
       const nowMs = now();
       const state = lastState(schedule);
-      const leadMs = isAnnounced(command) ? startLeadMs(state.startLead, longestWayMs()) : 0;
+      const leadMs = leadOf(command, state.startLead, longestWayMs());
       const momentMs = momentOf(leadMs > 0 ? undefined : givenAtMs, nowMs);
       const outcome = applyCommand(state, command, momentMs + leadMs);
       if (outcome.ok) {

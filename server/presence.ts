@@ -33,10 +33,10 @@ export function createPresence(onChange: () => void): Presence {
     people.set(person.id, person);
     onChange();
   }
+  const uses = (colour: string) =>
+    [...people.values()].filter((person) => person.colour === colour).length;
   /** The colour that the fewest have, the earliest of those. */
   function freeColour(): string {
-    const uses = (colour: string) =>
-      [...people.values()].filter((person) => person.colour === colour).length;
     return COLOURS.reduce((best, colour) => (uses(colour) < uses(best) ? colour : best));
   }
 

@@ -12,7 +12,7 @@ export interface MetronomeSettings {
   readonly countInBars: number;
 }
 
-export const METRONOME_DEFAULTS: MetronomeSettings = {
+const DEFAULTS: MetronomeSettings = {
   isEnabled: false,
   volume: 0.7,
   subdivision: 1,
@@ -48,7 +48,7 @@ export function checkSettings(settings: MetronomeSettings): void {
 export function loadMetronomeSettings(storage: KeyValueStorage): MetronomeSettings {
   const kept = parsed(storage.get(KEY));
   const take = <Name extends keyof MetronomeSettings>(name: Name): MetronomeSettings[Name] =>
-    RULES[name][0](kept[name]) ? (kept[name] as MetronomeSettings[Name]) : METRONOME_DEFAULTS[name];
+    RULES[name][0](kept[name]) ? (kept[name] as MetronomeSettings[Name]) : DEFAULTS[name];
   return {
     isEnabled: take("isEnabled"),
     volume: take("volume"),

@@ -2,7 +2,7 @@ import type { TransportCommand } from "../core/commands.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Schedule } from "../core/schedule.ts";
 import { shownGapMs } from "../core/shown-gap.ts";
-import { isAnnounced, startLeadMs } from "../core/start-lead.ts";
+import { leadOf } from "../core/start-lead.ts";
 import { bpmAt, secondsFromBeats } from "../core/tempo-map.ts";
 import type { Clock } from "../core/timing.ts";
 import { type TransportState, positionAt } from "../core/transport-state.ts";
@@ -100,10 +100,10 @@ export function createShownTransport(options: ShownTransportOptions): ShownTrans
 
   /** How much later the server will let this take effect: by the way there, and by what it is announced ahead. */
   function leadMs(command: TransportCommand) {
-    const { startLead } = prediction.state;
-    if (startLead === 0 || !isAnnounced(command)) return 0;
     const wayMs = serverClock.report().baseMs ?? 0;
-    return wayMs + startLeadMs(startLead, wayMs);
+    const aheadMs = leadOf(command, prediction.state.startLead, wayMs);
+    // What is not announced is done in the moment that the client says, see `givenAtMs`.
+    return aheadMs > 0 ? wayMs + aheadMs : 0;
   }
 
   return {

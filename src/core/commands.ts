@@ -1,4 +1,4 @@
-import { countInMs } from "./count-in.ts";
+import { countedInAtMs } from "./count-in.ts";
 import { LIMITS } from "./limits.ts";
 import type { Loop } from "./loop.ts";
 import { type MarkerCommand, applyMarkerCommand } from "./marker-commands.ts";
@@ -92,7 +92,7 @@ function start(state: TransportState, countInBars: number, nowMs: number): Outco
   }
   if (state.playing) return accept(state, {});
   const position = positionAt(state, nowMs);
-  const atMs = nowMs + countInMs(state.song, position, countInBars);
+  const atMs = countInBars === 0 ? nowMs : countedInAtMs(state.song, position, countInBars, nowMs);
   const anchor = { beats: position, atMs };
   return accept(state, { playing: true, anchor, countInBars, playStart: position });
 }

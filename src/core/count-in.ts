@@ -11,3 +11,10 @@ import { type Beats, TICKS_PER_BEAT } from "./units.ts";
 export const countInMs = (song: Song, position: Beats, bars: number): number =>
   (bars * ticksPerBar(meterAt(song.meter, position)) * 60_000) /
   (TICKS_PER_BEAT * bpmAt(song.tempo, position));
+
+/**
+ * When a count-in that begins at `nowMs` is over. In whole microseconds, as times are sent: who has counted for themselves
+ * and who is told come to the same.
+ */
+export const countedInAtMs = (song: Song, position: Beats, bars: number, nowMs: number): number =>
+  Math.round((nowMs + countInMs(song, position, bars)) * 1e3) / 1e3;

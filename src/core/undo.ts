@@ -65,10 +65,11 @@ export const untouched = (edit: Edit, state: TransportState): Edit =>
 
 /** The commands that make everything as it was before the edit. */
 export function commandsToUndo(edit: Edit): TransportCommand[] {
-  // What goes makes room for what comes back, and the tempo comes before what is kept in time under it.
-  const order = (part: EditedPart) => (part.before === null ? 0 : part.part === "tempo" ? 1 : 2);
   return edit.toSorted((a, b) => order(a) - order(b)).map(commandToUndo);
 }
+
+/** What goes makes room for what comes back, and the tempo comes before what is kept in time under it. */
+const order = ({ part, before }: EditedPart) => (before === null ? 0 : part === "tempo" ? 1 : 2);
 
 function commandToUndo(edit: EditedPart): TransportCommand {
   switch (edit.part) {

@@ -1,12 +1,14 @@
 import styles from "./App.module.css";
-import { TransportBar } from "./transport-bar/TransportBar.tsx";
 import { OfflineBanner } from "./connection/OfflineBanner.tsx";
+import { Dialogs, DialogsProvider } from "./dialogs/dialogs-context.tsx";
+import { TransportKeys } from "./keys/TransportKeys.tsx";
 import { ChangeNotes } from "./people/ChangeNotes.tsx";
 import type { Session } from "./session.ts";
 import { Timeline } from "./timeline/Timeline.tsx";
 import { TimelineProvider } from "./timeline/TimelineProvider.tsx";
+import { TransportBar } from "./transport-bar/TransportBar.tsx";
 import { useRefusal } from "./useRefusal.ts";
-import { useTransportKeys } from "./useTransportKeys.ts";
+import { useTheme } from "./useTheme.ts";
 
 interface AppProps {
   readonly session: Session;
@@ -15,16 +17,19 @@ interface AppProps {
 /** The DAW page: the transport on top, the session below. */
 export const App = ({ session }: AppProps) => (
   <TimelineProvider session={session}>
-    <Page session={session} />
+    <DialogsProvider>
+      <Page session={session} />
+    </DialogsProvider>
   </TimelineProvider>
 );
 
 function Page({ session }: AppProps) {
   const { refusal, report } = useRefusal();
-  useTransportKeys(report);
+  useTheme();
 
   return (
     <div className={styles.page}>
+      <TransportKeys report={report} />
       <TransportBar report={report} />
       <OfflineBanner />
       <p className={styles.refusal} role="alert">
@@ -34,6 +39,7 @@ function Page({ session }: AppProps) {
         <Timeline session={session} report={report} />
       </main>
       <ChangeNotes />
+      <Dialogs report={report} />
     </div>
   );
 }

@@ -84,12 +84,22 @@ describe("the audio", () => {
     world.manual.advance(600);
     world.audio.interrupt();
     expect(status()).toBe("needs-gesture");
-    world.manual.advance(1200);
+    world.manual.advance(1350);
     expect(world.audio.heard).toHaveLength(2);
     await world.metronome.start();
     world.manual.advance(1000);
     expect(status()).toBe("running");
-    expect(world.heardSince(startMs + 1800)).toBe("200 bar, 700 beat");
+    expect(world.heardSince(startMs + 1950)).toBe("50 bar, 550 beat");
+  });
+
+  test("that the system gives back of itself sounds in time at once", async () => {
+    const startMs = await play();
+    world.manual.advance(600);
+    world.audio.interrupt();
+    world.manual.advance(1350);
+    await world.audio.context.resume();
+    world.manual.advance(300);
+    expect(world.heardSince(startMs + 1950)).toBe("50 bar");
   });
 
   test("is let go of with the metronome", async () => {

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type RunningApp, launchChromium, startApp } from "../support/app.ts";
-import type { Rendering } from "../support/offline-metronome.ts";
+import type { renderOffline } from "../support/offline-metronome.ts";
 
 let app: RunningApp;
 let browser: Browser;
@@ -33,13 +33,12 @@ const FORCE = { bar: 0.9, beat: 0.65, subdivision: 0.35 };
 test("a rendering has every click of the maps, to the sample, and nothing else", async () => {
   const page = await openBare("<!doctype html>");
   // As text, because Vitest would rewrite an import in a function for itself.
-  const { onsets, expected } = await page.evaluate<Rendering>(
+  const { onsets, expected } = await page.evaluate<Awaited<ReturnType<typeof renderOffline>>>(
     `import("/tests/support/offline-metronome.ts").then(({ renderOffline }) => renderOffline())`,
   );
   expect(expected.length).toBeGreaterThan(150);
   expect(new Set(expected.map(({ level }) => level)).size).toBe(3);
   expect(onsets).toHaveLength(expected.length);
-  console.log(onsets.map(({sample},i)=>[sample/48000, sample-(expected[i]?.sample??0)]).filter(([,d])=>Math.abs(d??0)>1));
   const offBy = onsets.map(({ sample }, index) => sample - (expected[index]?.sample ?? 0));
   expect(Math.max(...offBy.map(Math.abs))).toBeLessThanOrEqual(1);
   for (const [index, { force }] of onsets.entries()) {

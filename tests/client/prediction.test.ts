@@ -155,6 +155,99 @@ describe("the server's word", () => {
   });
 });
 
+describe("the parts of the song", () => {
+  const all: readonly TransportCommand[] = [
+    { type: "tempo_event", at: beats(16), bpm: 90, ramp: true },
+    { type: "meter", bar: 4, numerator: 7, denominator: 8 },
+    { type: "marker", key: "a", at: { beats: beats(8) }, name: "Verse" },
+  ];
+
+  test("are the same objects when the server's word is what was predicted", () => {
+    for (const [i, command] of all.entries()) prediction.issue(i, command, NOW_MS + i * 1000);
+    const shown = prediction.state;
+    prediction.confirm("boot", structuredClone(after(all)), NOW_MS);
+    expect(prediction.state).toBe(shown);
+    // A command of another that changes nothing in the song.
+    prediction.confirm("boot", structuredClone(after([...all, PLAY])), NOW_MS);
+    expect(prediction.state).not.toBe(shown);
+    expect(prediction.state.song).toBe(shown.song);
+  });
+
+  test.each([
+    ["tempo", 0, ["meter", "markers"]],
+    ["meter", 1, ["tempo", "markers"]],
+    ["markers", 2, ["tempo", "meter"]],
+  ] as const)(
+    "are the same objects but for the %s, when that changes",
+    (changed, index, others) => {
+      prediction.confirm("boot", after(all), NOW_MS);
+      const { song } = prediction.state;
+      const changes: readonly TransportCommand[] = [
+        FASTER,
+        { type: "meter", numerator: 3, denominator: 4 },
+        { type: "marker", key: "a", name: "Chorus" },
+      ];
+      const next = structuredClone(after([...all, ...changes.slice(index, index + 1)]));
+      prediction.confirm("boot", next, NOW_MS);
+      expect(prediction.state.song[changed]).toEqual(next.song[changed]);
+      expect(prediction.state.song[changed]).not.toEqual(song[changed]);
+      for (const other of others) expect(prediction.state.song[other]).toBe(song[other]);
+    },
+  );
+
+  test("and the loop are the same objects when somebody else's word goes under one's own", () => {
+    const loop: TransportCommand = { type: "loop", end: { beats: beats(4) } };
+    const mine = [loop, ...all];
+    for (const [i, command] of mine.entries()) prediction.issue(i, command, NOW_MS);
+    const shown = prediction.state;
+    prediction.confirm("boot", structuredClone(after([PLAY])), NOW_MS);
+    const { state } = prediction;
+    expect(state).toMatchObject({ playing: true, revision: 5 });
+    expect(state.loop).toBe(shown.loop);
+    expect(state.song.tempo).toBe(shown.song.tempo);
+    expect(state.song.meter).toBe(shown.song.meter);
+    expect(state.song.markers).toBe(shown.song.markers);
+  });
+});
+
+describe("a count-in", () => {
+  const COUNTED: TransportCommand = { type: "play", countInBars: 1 };
+
+  test("shows as playing at once, and the position holds until it is over", () => {
+    prediction.issue(1, COUNTED, NOW_MS);
+    const { state } = prediction;
+    expect(state).toMatchObject({ playing: true, countInBars: 1 });
+    // A bar of 4/4 at 120 bpm.
+    expect(state.anchor).toEqual({ beats: 0, atMs: NOW_MS + 2000 });
+    expect(prediction.isWaiting(NOW_MS + 1999)).toBe(true);
+    expect(prediction.stateAt(NOW_MS + 1999).playing).toBe(false);
+    expect(prediction.stateAt(NOW_MS + 2000)).toBe(state);
+    expect(prediction.isWaiting(NOW_MS + 2000)).toBe(false);
+  });
+
+  test("is the same state still when the server's word comes in the middle of it", () => {
+    prediction.issue(1, COUNTED, NOW_MS);
+    const { state } = prediction;
+    prediction.confirm("boot", structuredClone(after([COUNTED])), NOW_MS + 40);
+    prediction.settle(1);
+    expect(prediction.state).toBe(state);
+    expect(prediction.stateAt(NOW_MS + 1999).playing).toBe(false);
+  });
+
+  test("follows the start lead where there is one", () => {
+    prediction.issue(1, COUNTED, NOW_MS, 100);
+    expect(prediction.state.anchor.atMs).toBe(NOW_MS + 2100);
+  });
+
+  test("is over with a pause", () => {
+    prediction.issue(1, COUNTED, NOW_MS);
+    prediction.issue(2, { type: "pause" }, NOW_MS + 500);
+    expect(prediction.state).toMatchObject({ playing: false, countInBars: 0 });
+    expect(prediction.isWaiting(NOW_MS + 500)).toBe(false);
+    expect(positionAt(prediction.stateAt(NOW_MS + 3000), NOW_MS + 3000)).toBe(0);
+  });
+});
+
 describe("what was predicted to the revision", () => {
   test("is the same state still, and is not done once more on top", () => {
     prediction.issue(1, TO_TEN, NOW_MS);

@@ -28,7 +28,8 @@ const untyped = (value: unknown) => value as never;
 
 test("every command reaches the server, and its answer tells the revision", async () => {
   await world.pass(100);
-  const { play, pause, resume, stop, seek, setTempo, setLoop, setStartLead } = one.client.commands;
+  const { play, pause, resume, stop, seek, setTempo, setLoop, setStartLead, ...song } =
+    one.client.commands;
   const commands = [
     play,
     pause,
@@ -38,6 +39,18 @@ test("every command reaches the server, and its answer tells the revision", asyn
     () => setTempo(140),
     () => setLoop({ enabled: false, start: { beats: 4 }, end: { seconds: 8 } }),
     () => setStartLead(0),
+    () => resume({ countInBars: 1 }),
+    () => song.setTempoEvent({ beats: 16, bpm: 90, ramp: true }),
+    () => song.setTempoEvent({ fromBeats: 16, beats: 20, bpm: 80 }),
+    () => song.deleteTempoEvent(20),
+    () => song.setMeter({ numerator: 3, denominator: 4 }),
+    () => song.setMeter({ bar: 4, numerator: 7, denominator: 8 }),
+    () => song.setMeter({ bar: 6, fromBar: 4, numerator: 7, denominator: 8 }),
+    () => song.deleteMeter(6),
+    () => song.setMarker({ key: "a", at: { seconds: 3 }, name: "Verse" }),
+    () => song.setMarker({ key: "a", at: { beats: 8 } }),
+    () => song.deleteMarker("a"),
+    () => song.setMarker({}),
   ];
   for (const [i, command] of commands.entries()) {
     const result = command();
@@ -55,6 +68,19 @@ test("every command reaches the server, and its answer tells the revision", asyn
     { type: "tempo", bpm: 140, id: 6, at: given },
     { type: "loop", enabled: false, start_beats: 4, end_seconds: 8, id: 7, at: given },
     { type: "start_lead", lead_ms: 0, id: 8, at: given },
+    { type: "resume", count_in_bars: 1, id: 9, at: given },
+    { type: "tempo_event", beats: 16, bpm: 90, ramp: true, id: 10, at: given },
+    { type: "tempo_event", beats: 20, bpm: 80, from_beats: 16, id: 11, at: given },
+    { type: "delete_tempo_event", beats: 20, id: 12, at: given },
+    { type: "meter", numerator: 3, denominator: 4, id: 13, at: given },
+    { type: "meter", numerator: 7, denominator: 8, bar: 4, id: 14, at: given },
+    { type: "meter", numerator: 7, denominator: 8, bar: 6, from_bar: 4, id: 15, at: given },
+    { type: "delete_meter", bar: 6, id: 16, at: given },
+    { type: "marker", marker: "a", time_seconds: 3, name: "Verse", id: 17, at: given },
+    { type: "marker", marker: "a", beats: 8, id: 18, at: given },
+    { type: "delete_marker", marker: "a", id: 19, at: given },
+    // Its key is made up here, so that it is the same everywhere.
+    { type: "marker", marker: "20.1", id: 20, at: given },
   ]);
 });
 
@@ -88,6 +114,16 @@ describe("what is no command", () => {
       /true or false/,
     ],
     ["a loop of nothing", (c) => c.setLoop({}), "enabled", /given/],
+    ["a count-in of half a bar", (c) => c.play({ countInBars: 0.5 }), "count_in_bars", /0 to 4/],
+    ["the first tempo gone", (c) => c.deleteTempoEvent(0), "beats", /above 0/],
+    [
+      "a signature of fifths",
+      (c) => c.setMeter({ numerator: 4, denominator: 5 }),
+      "denominator",
+      /one of 1, 2/,
+    ],
+    ["a marker that is not there", (c) => c.deleteMarker("b"), "marker", /key of a marker/],
+    ["a marker named by a number", (c) => c.setMarker({ name: untyped(5) }), "name", /text/],
   ];
 
   test.each(cases)("%s is not sent, and the field is named", async (_, give, field, sentence) => {
@@ -165,6 +201,21 @@ describe("two clients that give commands in the same moment", () => {
     ["play and stop", (c) => c.play(), (c) => c.stop()],
     ["two places", (c) => c.seek({ beats: 4 }), (c) => c.seek({ beats: 9 })],
     ["two tempos", (c) => c.setTempo(90), (c) => c.setTempo(180)],
+    [
+      "two tempos at one beat",
+      (c) => c.setTempoEvent({ beats: 16, bpm: 90 }),
+      (c) => c.setTempoEvent({ beats: 16, bpm: 180, ramp: true }),
+    ],
+    [
+      "a marker's place and its name",
+      (c) => c.setMarker({ key: "a", at: { beats: 3 } }),
+      (c) => c.setMarker({ key: "a", name: "Verse" }),
+    ],
+    [
+      "a signature and a tempo",
+      (c) => c.setMeter({ bar: 2, numerator: 7, denominator: 8 }),
+      (c) => c.setTempoEvent({ beats: 2, bpm: 60, ramp: true }),
+    ],
     ["a tempo and a place in seconds", (c) => c.setTempo(90), (c) => c.seek({ seconds: 6 })],
     [
       "the two edges of a loop",

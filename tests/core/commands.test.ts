@@ -301,6 +301,9 @@ test("a seek in seconds is to where the song's tempos lead by then", () => {
   expect(accepted({ ...stopped, song }, to).anchor.beats).toBe(10);
 });
 
+const timeIn = (state: TransportState) =>
+  secondsFromBeats(positionAt(state, NOW_MS), state.song.tempo);
+
 /** Nothing in it can be changed any more without an error. */
 function frozen<T>(value: T): T {
   if (typeof value === "object" && value !== null) {
@@ -378,8 +381,6 @@ describe("for every state and every command", () => {
         const inSeconds: TransportState = { ...state, timebase: "seconds" };
         const outcome = applyCommand(inSeconds, command, NOW_MS);
         fc.pre(outcome.ok);
-        const timeIn = (of: TransportState) =>
-          secondsFromBeats(positionAt(of, NOW_MS), of.song.tempo);
         const before = timeIn(inSeconds);
         expect(Math.abs(timeIn(outcome.state) - before)).toBeLessThan(before * 2 ** -40 + 1e-9);
       }),

@@ -16,10 +16,10 @@ test("a place in seconds is the beat that the song's tempos lead to by then", ()
   expect(toBeats({ beats: beats(7) }, step)).toBe(7);
 });
 
-describe("24 hours", () => {
-  const wrong = (place: Parameters<typeof outsideSession>[0], tempo = steady) =>
-    outsideSession(place, tempo, "in_seconds", "in_beats");
+const wrong = (place: Parameters<typeof outsideSession>[0], tempo = steady) =>
+  outsideSession(place, tempo, "in_seconds", "in_beats");
 
+describe("24 hours", () => {
   test.each([0, 172_800])("hold beat %d at 120 bpm", (place) => {
     expect(wrong({ beats: beats(place) })).toBeUndefined();
   });

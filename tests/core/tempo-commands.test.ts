@@ -230,6 +230,16 @@ describe("in a session kept in beats, a change of the tempos", () => {
   );
 });
 
+/** When everything is that a session kept in seconds leaves in time. */
+const timesOf = (of: TransportState) =>
+  [
+    positionAt(of, NOW_MS),
+    of.loop.start,
+    of.loop.end,
+    of.playStart,
+    ...of.song.markers.map((marker) => marker.beats),
+  ].map((place) => secondsFromBeats(place, of.song.tempo));
+
 describe("in a session kept in seconds, a change of the tempos", () => {
   const markers = [4, 14, 40].map((at, i) => ({ key: `m${i}`, beats: beats(at), name: "" }));
   const state: TransportState = {
@@ -239,15 +249,6 @@ describe("in a session kept in seconds, a change of the tempos", () => {
     loop: { enabled: true, start: beats(10), end: beats(30) },
   };
   const before: TransportState = { ...state, song: { ...state.song, markers } };
-  const timesOf = (of: TransportState) =>
-    [
-      positionAt(of, NOW_MS),
-      of.loop.start,
-      of.loop.end,
-      of.playStart,
-      ...of.song.markers.map((marker) => marker.beats),
-    ].map((place) => secondsFromBeats(place, of.song.tempo));
-
   test.each([
     set(0, 60),
     set(2, 90),

@@ -4,6 +4,7 @@ import { type TransportCommand, applyCommand } from "../../src/core/commands.ts"
 import { type TransportState, createTransportState } from "../../src/core/transport-state.ts";
 import {
   type Edit,
+  type EditedPart,
   commandsToUndo,
   editBetween,
   joined,
@@ -36,10 +37,11 @@ const loop = (start: number, end: number): TransportCommand => ({
   start: { beats: beats(start) },
   end: { beats: beats(end) },
 });
-const tempoEvent = (at: number, bpm: number, from?: number): TransportCommand => ({
+const tempoEvent = (at: number, bpm: number, from?: number, ramp?: boolean): TransportCommand => ({
   type: "tempo_event",
   at: beats(at),
   bpm,
+  ...(ramp !== undefined && { ramp }),
   ...(from !== undefined && { from: beats(from) }),
 });
 const meter = (bar: number, numerator: number, fromBar?: number): TransportCommand => ({
@@ -242,10 +244,9 @@ const commands: fc.Arbitrary<TransportCommand> = fc.oneof(
   fc.tuple(small, small).map(([start, length]) => loop(start, start + length)),
   fc.boolean().map((enabled): TransportCommand => ({ type: "loop", enabled })),
   bpms.map((bpm): TransportCommand => ({ type: "tempo", bpm })),
-  fc.tuple(small, bpms, optional, fc.boolean()).map(([at, bpm, from, ramp]): TransportCommand => ({
-    ...(tempoEvent(at, bpm, from) as Extract<TransportCommand, { type: "tempo_event" }>),
-    ramp,
-  })),
+  fc
+    .tuple(small, bpms, optional, fc.boolean())
+    .map(([at, bpm, from, ramp]) => tempoEvent(at, bpm, from, ramp)),
   small.map((at): TransportCommand => ({ type: "delete_tempo_event", at: beats(at) })),
   fc
     .tuple(small, fc.integer({ min: 1, max: 9 }), optional)
@@ -260,9 +261,7 @@ const commands: fc.Arbitrary<TransportCommand> = fc.oneof(
   fc.constantFrom<TransportCommand>({ type: "play" }, { type: "stop" }),
 );
 
-const started = fc
-  .constantFrom("beats" as const, "seconds" as const)
-  .map((timebase): TransportState => ({ ...SONG, timebase }));
+const started = fc.constantFrom<TransportState>(SONG, { ...SONG, timebase: "seconds" });
 
 /** Applies it, if it may be. */
 function tried(state: TransportState, command: TransportCommand): TransportState {
@@ -314,12 +313,12 @@ describe("for all that anybody does", () => {
       fc.property(turns, (given) => {
         let now: TransportState = SONG;
         const mine: Edit[] = [];
-        let theirs: Edit = [];
+        const theirs: EditedPart[] = [];
         for (const { isMine, command } of given) {
           const next = tried(now, command);
           const edit = editBetween(now, next);
           if (isMine) mine.push(edit);
-          else theirs = [...theirs, ...edit];
+          else theirs.push(...edit);
           now = next;
         }
         const before = now;
@@ -346,12 +345,11 @@ describe("for all that anybody does", () => {
 });
 
 /** Two changes of one tempo, one signature, one marker or the loop. */
-function isSameThing(a: Edit[number], b: Edit[number]): boolean {
-  const nameOf = ({ part, before, after: then }: Edit[number]) => {
-    const value: object = then ?? before ?? {};
-    if ("key" in value) return `${part} ${String(value.key)}`;
-    if ("bar" in value) return `${part} ${String(value.bar)}`;
-    return "bpm" in value && "beats" in value ? `${part} ${String(value.beats)}` : part;
-  };
-  return nameOf(a) === nameOf(b);
+const isSameThing = (a: EditedPart, b: EditedPart) => nameOf(a) === nameOf(b);
+
+function nameOf({ part, before, after: then }: EditedPart): string {
+  const value: object = then ?? before ?? {};
+  if ("key" in value) return `${part} ${String(value.key)}`;
+  if ("bar" in value) return `${part} ${String(value.bar)}`;
+  return "bpm" in value && "beats" in value ? `${part} ${String(value.beats)}` : part;
 }

@@ -64,6 +64,6 @@ test("the built package imports nothing that it does not install, and loads wher
     ]),
   );
   const client = codette.createTransportClient({ lazy: true });
-  expect(client.positionAt(0)).toEqual({ beats: 0, seconds: 0 });
+  expect(client.positionAt(0)).toEqual({ beats: 0, seconds: 0, bpm: 120 });
   client.dispose();
 });

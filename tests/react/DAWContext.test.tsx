@@ -4,7 +4,13 @@ import { describe, expect, test, vi } from "vitest";
 import type { TransportState } from "../../src/core/transport-state.ts";
 import { DAWProvider } from "../../src/react/DAWContext.tsx";
 import { useConnection } from "../../src/react/useConnection.ts";
+import { useHistory } from "../../src/react/useHistory.ts";
+import { useLastChange } from "../../src/react/useLastChange.ts";
+import { useLocalTransport } from "../../src/react/useLocalTransport.ts";
+import { useManualOffset } from "../../src/react/useManualOffset.ts";
+import { usePeople } from "../../src/react/usePeople.ts";
 import { usePlayhead } from "../../src/react/usePlayhead.ts";
+import { useServer, useSession } from "../../src/react/useSession.ts";
 import { useTransport } from "../../src/react/useTransport.ts";
 import { useTransportCommands } from "../../src/react/useTransportCommands.ts";
 import { mockServer } from "../support/mocked-server.ts";
@@ -15,6 +21,13 @@ describe("outside the provider a hook says what to do", () => {
     useTransport: () => useTransport(),
     useTransportCommands,
     usePlayhead: () => usePlayhead(() => {}),
+    useHistory,
+    useLastChange,
+    useLocalTransport,
+    useManualOffset,
+    usePeople,
+    useServer,
+    useSession,
   };
 
   test.each(Object.entries(hooks))("%s", (name, hook) => {

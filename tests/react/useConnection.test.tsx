@@ -31,6 +31,7 @@ const FIGURES = [
   "eraResets",
   "messageAgeMs",
   "streamHz",
+  "drawnErrorMs",
 ] as const;
 
 function Status({ everyMs }: ConnectionOptions) {
@@ -102,6 +103,9 @@ describe("the figures", () => {
     expect(connection.baseMs).toBeGreaterThanOrEqual(0);
     expect(connection.uncertaintyMs).toBeGreaterThanOrEqual(0);
     expect(connection.eraResets).toBe(0);
+    expect(Math.abs(connection.drawnErrorMs)).toBeLessThan(5000);
+    act(() => void server.stream(200));
+    await expect.poll(() => connection.streamHz).toBeGreaterThan(0);
     const ageMs = connection.messageAgeMs ?? Number.NaN;
     expect(ageMs).toBeGreaterThanOrEqual(0);
     // The mocked server's clock and this page's start from the same.

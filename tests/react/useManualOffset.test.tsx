@@ -4,6 +4,7 @@ import type { DrawnPosition } from "../../src/client/transport-client.ts";
 import { DAWProvider } from "../../src/react/DAWContext.tsx";
 import { useManualOffset } from "../../src/react/useManualOffset.ts";
 import { usePlayhead } from "../../src/react/usePlayhead.ts";
+import { stubDisplay } from "../support/fake-frames.ts";
 import { type MockedServer, mockServer } from "../support/mocked-server.ts";
 
 let server: MockedServer;
@@ -56,10 +57,18 @@ test("what makes no sense in the machine's memory counts as nothing", () => {
 });
 
 test("the playhead is drawn so much further on", async () => {
+  const display = stubDisplay();
   renderOffset();
   await act(() => server.command({ type: "play" }));
-  await expect.poll(seconds).toBeGreaterThan(0);
+  const draw = () => act(() => display.draw(performance.now() + 500));
+  await expect
+    .poll(() => {
+      draw();
+      return seconds();
+    })
+    .toBeGreaterThan(0);
   const before = seconds();
   act(() => set(1000));
+  draw();
   expect(seconds() - before).toBeGreaterThan(0.9);
 });

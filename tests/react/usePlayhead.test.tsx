@@ -1,5 +1,5 @@
-import { act, render, screen } from "@testing-library/react";
-import { Profiler, useRef } from "react";
+import { act, cleanup, render, screen } from "@testing-library/react";
+import { Profiler, useEffect, useRef } from "react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { beats } from "../../src/core/units.ts";
 import { DAWProvider } from "../../src/react/DAWContext.tsx";
@@ -123,6 +123,50 @@ describe("with a callback", () => {
     expect(other).toHaveLength(0);
     expect(display.requested).toBe(1);
     rerender(page(null));
+    expect(display.requested).toBe(0);
+  });
+});
+
+describe("what it gives back", () => {
+  let request: () => void;
+  let draws: number;
+  const Drawer = () => {
+    const given = usePlayhead(() => (draws += 1));
+    useEffect(() => {
+      request = given;
+    });
+    return null;
+  };
+  beforeEach(async () => {
+    render(page(<Drawer />));
+    await settle();
+    draws = 0;
+  });
+
+  test("asks for one frame, though nothing moves, and however often it is called", () => {
+    expect(display.requested).toBe(0);
+    request();
+    request();
+    expect(display.requested).toBe(1);
+    expect(draws).toBe(0);
+    display.draw(performance.now());
+    expect(draws).toBe(1);
+    expect(display.requested).toBe(0);
+  });
+
+  test("stays the same function, and commits nothing", async () => {
+    const before = request;
+    const committed = commits;
+    request();
+    display.draw(performance.now());
+    expect(commits).toBe(committed);
+    await hears({ type: "tempo", bpm: 90 });
+    expect(request).toBe(before);
+  });
+
+  test("asks for none when it has gone", () => {
+    cleanup();
+    request();
     expect(display.requested).toBe(0);
   });
 });

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createAuthority } from "../../server/authority.ts";
 import { applyCommand } from "../../src/core/commands.ts";
+import { leadOf } from "../../src/core/start-lead.ts";
 import { createTransportState, positionAt } from "../../src/core/transport-state.ts";
 import { beats } from "../../src/core/units.ts";
 import { NOW_MS, arbitraryCommand } from "../support/arbitraries.ts";
@@ -39,13 +40,14 @@ describe("the authority", () => {
   test("announces a start that is counted in: until it begins what was goes on", async () => {
     const { clock, authority } = clockedAuthority();
     await authority.submit({ type: "play", countInBars: 2 });
-    expect(authority.state).toMatchObject({ playing: true, anchor: { atMs: NOW_MS + 4000 } });
-    expect(authority.stateAt(NOW_MS + 3999)).toMatchObject({ playing: false });
-    expect(authority.stateAt(NOW_MS + 4000)).toBe(authority.state);
+    // Two bars of two seconds, and what every count-in is announced ahead.
+    expect(authority.state).toMatchObject({ playing: true, anchor: { atMs: NOW_MS + 4150 } });
+    expect(authority.stateAt(NOW_MS + 4149)).toMatchObject({ playing: false });
+    expect(authority.stateAt(NOW_MS + 4150)).toBe(authority.state);
 
     clock.nowMs += 1000;
     await authority.submit({ type: "pause" });
-    expect(authority.stateAt(NOW_MS + 4000)).toMatchObject({ playing: false, countInBars: 0 });
+    expect(authority.stateAt(NOW_MS + 4150)).toMatchObject({ playing: false, countInBars: 0 });
   });
 
   test("counts in after what a start is announced ahead", async () => {
@@ -74,9 +76,8 @@ describe("the authority", () => {
         for (const command of commands) {
           const before = authority.state;
           const outcome = await authority.submit(command);
-          const isAhead = ["play", "resume", "seek"].includes(command.type);
-          const ahead = before.startLead === "auto" ? 10 : before.startLead;
-          expect(outcome).toEqual(applyCommand(before, command, NOW_MS + (isAhead ? ahead : 0)));
+          const leadMs = leadOf(command, before.startLead, 0);
+          expect(outcome).toEqual(applyCommand(before, command, NOW_MS + leadMs));
           if (outcome.ok) accepted += 1;
           else expect(authority.state).toBe(before);
         }

@@ -181,12 +181,12 @@ describe("a change", () => {
   });
 });
 
-describe("a song", () => {
-  const setMarker = (name: string) =>
-    authority.submit({ type: "marker", key: "a", at: { beats: beats(8) }, name });
-  const told = (messages: readonly Record<string, unknown>[]) =>
-    messages.map(({ type, revision, song }) => [type, revision, song]);
+const setMarker = (name: string) =>
+  authority.submit({ type: "marker", key: "a", at: { beats: beats(8) }, name });
+const told = (messages: readonly Record<string, unknown>[]) =>
+  messages.map(({ type, revision, song }) => [type, revision, song]);
 
+describe("a song", () => {
   test("comes before the first state that goes with it, and not again while it stays", async () => {
     const own = listener("anchor");
     broadcast.add(own.hears, 30);

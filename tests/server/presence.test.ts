@@ -26,6 +26,7 @@ test("whoever comes is a guest with a colour of their own, as long as there are 
   for (const colour of colours()) expect(colour).toMatch(/^#[0-9a-f]{6}$/);
 
   const [first, second] = colours();
+  expect(first).toBe("#c2752b");
   presence.join(9);
   presence.join(10);
   expect(colours().slice(8)).toEqual([first, second]);

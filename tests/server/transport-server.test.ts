@@ -160,14 +160,15 @@ const marker = (name: string, id?: number) => ({
   ...(id !== undefined && { id }),
 });
 
-describe("what a peer of codette.v1 hears of a command", () => {
-  const shown = (messages: readonly Record<string, unknown>[]) =>
-    messages.map(({ type, revision, song }) => [
-      type,
-      revision,
-      ...(song === undefined ? [] : [song]),
-    ]);
+/** Type and revision of each, and the song that it goes with. */
+const shown = (messages: readonly Record<string, unknown>[]) =>
+  messages.map(({ type, revision, song }) => [
+    type,
+    revision,
+    ...(song === undefined ? [] : [song]),
+  ]);
 
+describe("what a peer of codette.v1 hears of a command", () => {
   test("that changes the song: its song before its ack, and no song with the push", async () => {
     const connection = openOwn(0);
     settle();
@@ -316,18 +317,20 @@ describe("a peer of the seed protocol", () => {
   });
 });
 
-describe("presence", () => {
-  function joined() {
-    const each = createFakePeer();
-    const connection = server.opened(each, withOwnProtocol(endpoint("/ws/transport")), 0);
-    return { each, connection };
-  }
-  const peopleIn = (each: FakePeer) =>
-    each
-      .take()
-      .filter(({ type }) => type === "presence")
-      .map(({ people }) => (people as { name: string }[]).map(({ name }) => name));
+/** Somebody who speaks codette.v1, and hears what the others do. */
+function joined() {
+  const each = createFakePeer();
+  const connection = server.opened(each, withOwnProtocol(endpoint("/ws/transport")), 0);
+  return { each, connection };
+}
+/** The names in each presence message that they heard since they were last asked. */
+const peopleIn = (each: FakePeer) =>
+  each
+    .take()
+    .filter(({ type }) => type === "presence")
+    .map(({ people }) => (people as { name: string }[]).map(({ name }) => name));
 
+describe("presence", () => {
   test("is told to everybody who has a name when somebody comes, is renamed and goes", async () => {
     const one = joined();
     manual.advance(0);
@@ -418,7 +421,7 @@ describe("presence", () => {
     ]);
   });
 
-  test("leaves a name that was given before a command with that command", async () => {
+  test("gives a command the name that was in force when it came", async () => {
     const one = joined();
     const two = joined();
     settle(one.each, two.each);

@@ -20,13 +20,13 @@ const SERVER_AHEAD_MS = 1_733_123_456_789.125;
 /** A click has all but died away by then. */
 const SILENCE_SAMPLES = 2400;
 
-export interface Rendering {
+interface Rendering {
   /** Samples from the start, and the force of the first, 0 to 1. */
   readonly onsets: readonly { sample: number; force: number }[];
   readonly expected: readonly { sample: number; level: Click["level"] }[];
 }
 
-/** What is done and when, in seconds of the context. No click is near, so that each is where one of two maps has it. */
+/** What is done and when, in seconds of the context. No click is just before or after, where one that is about to begin stands. */
 const SCRIPT: readonly (readonly [atSeconds: number, ...TransportCommand[]])[] = [
   [
     0.1,
@@ -40,7 +40,7 @@ const SCRIPT: readonly (readonly [atSeconds: number, ...TransportCommand[]])[] =
   ],
   [0.3, { type: "play", countInBars: 1 }],
   [15.95, { type: "seek", position: { beats: beats(2.4) } }],
-  [21.15, { type: "tempo", bpm: 111 }],
+  [21.19, { type: "tempo", bpm: 111 }],
   [30.1, { type: "loop", enabled: false }],
 ];
 

@@ -27,13 +27,23 @@ export function beatsWalked(
     );
     const next = stepped(at, dueSeconds, map);
     const isOver = next >= edge;
-    // As a chord: in so short a time the tempo hardly changes.
-    const tookSeconds = isOver ? dueSeconds * ((edge - at) / (next - at)) : dueSeconds;
+    const tookSeconds = isOver ? secondsUpTo(edge, at, dueSeconds, map) : dueSeconds;
     leftSeconds -= tookSeconds;
     at = isOver ? edge : next;
     if (loop && isOver && edge === loop.end) at = loop.start;
   }
   return at;
+}
+
+/** How much of a step it takes to `edge`, found by halving. */
+function secondsUpTo(edge: number, at: number, stepSeconds: number, map: TempoMap): number {
+  let [low, high] = [0, stepSeconds];
+  for (let i = 0; i < 40; i += 1) {
+    const middle = (low + high) / 2;
+    if (stepped(at, middle, map) < edge) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 /** The midpoint rule of Runge and Kutta: the tempo half way decides, of the stretch that the step begins in. */

@@ -1,4 +1,5 @@
 import styles from "./ConnectionPlot.module.css";
+import { milliseconds } from "./connection-figures.ts";
 
 const WIDTH_PX = 264;
 const HEIGHT_PX = 36;
@@ -9,35 +10,38 @@ interface ConnectionPlotProps {
   readonly values: readonly (number | null)[];
   /** How many fit into the width. */
   readonly capacity: number;
-  /** The plot's height is at least this many ms, so that a quiet line looks quiet. */
+  /** The plot reaches at least this many ms from 0, so that a quiet line looks quiet. */
   readonly leastRangeMs: number;
   readonly digits: number;
 }
 
-/** One figure over the last minute, from 0 up, or about 0 when it can be below. */
+/** One figure over the last minute, from 0 up, or about 0 once it has been below. */
 export function ConnectionPlot(props: ConnectionPlotProps) {
   const { name, values, capacity, leastRangeMs, digits } = props;
   const known = values.filter((value) => value !== null);
-  const top = Math.max(leastRangeMs, ...known);
-  const bottom = known.some((value) => value < 0) ? Math.min(-leastRangeMs, ...known) : 0;
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const top = Math.max(leastRangeMs, most);
+  const bottom = least < 0 ? Math.min(-leastRangeMs, least) : 0;
   const toY = (value: number) =>
     HEIGHT_PX - 1 - ((value - bottom) / (top - bottom)) * (HEIGHT_PX - 2);
   const toX = (index: number) => WIDTH_PX - ((values.length - 1 - index) * WIDTH_PX) / capacity;
-  const shown = (value: number) => `${value.toFixed(digits)} ms`;
-  const words =
-    known.length === 0
-      ? "nothing yet"
-      : `from ${shown(Math.min(...known))} to ${shown(Math.max(...known))}`;
+  const range = (from: number, to: number) =>
+    `${milliseconds(from, digits)} to ${milliseconds(to, digits)}`;
+  const words = known.length === 0 ? "nothing yet" : range(least, most);
 
   return (
     <figure className={styles.plot}>
       <figcaption className={styles.caption}>
         <span>{name}, last minute</span>
-        <span className={styles.top}>{shown(top)}</span>
+        {/* What the drawing's height stands for. What has been measured is in its label. */}
+        <span className={styles.range} aria-hidden>
+          {range(bottom, top)}
+        </span>
       </figcaption>
       <svg
         className={styles.drawing}
         viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`}
+        preserveAspectRatio="none"
         role="img"
         aria-label={`${name} over the last minute: ${words}`}
       >
@@ -48,7 +52,7 @@ export function ConnectionPlot(props: ConnectionPlotProps) {
   );
 }
 
-/** A line through the values, with gaps where there are none. */
+/** A line through the values, with gaps where there are none. One value alone is a dot: its line has no length. */
 function pathOf(
   values: readonly (number | null)[],
   toX: (index: number) => number,
@@ -61,9 +65,10 @@ function pathOf(
         isDown = false;
         return "";
       }
-      const command = isDown ? "L" : "M";
+      const place = `${toX(index).toFixed(1)} ${toY(value).toFixed(1)}`;
+      const segment = isDown ? `L${place}` : `M${place}h0`;
       isDown = true;
-      return `${command}${toX(index).toFixed(1)} ${toY(value).toFixed(1)}`;
+      return segment;
     })
     .join("");
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { type ConnectionState, useConnection } from "../../react/useConnection.ts";
 import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import styles from "./ConnectionStatus.module.css";
+import { statusWords } from "./status-words.ts";
 
 /** Where the connection stands, in words. While the transport is local that comes first: what is seen is nobody else's. */
 export function ConnectionStatus() {
@@ -21,26 +22,16 @@ export function ConnectionStatus() {
 }
 
 function Words({ connection }: { readonly connection: ConnectionState }) {
-  switch (connection.status) {
-    case "idle":
-      return "offline";
-    case "connecting":
-      return "connecting";
-    case "live":
-      return "live";
-    case "reconnecting":
-      return (
-        <>
-          reconnecting (try {connection.attempt}
-          <span aria-hidden>
-            <Countdown key={connection.attempt} fromMs={connection.retryInMs} />
-          </span>
-          )
-        </>
-      );
-    case "refused":
-      return `offline: ${connection.reason || `the server refused (${connection.code})`}`;
-  }
+  if (connection.status !== "reconnecting") return statusWords(connection);
+  return (
+    <>
+      reconnecting (try {connection.attempt}
+      <span aria-hidden>
+        <Countdown key={connection.attempt} fromMs={connection.retryInMs} />
+      </span>
+      )
+    </>
+  );
 }
 
 /** `, in 4 s`, counting down; nothing once the try is under way. */

@@ -1,44 +1,52 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
+import fields from "../field.module.css";
 import styles from "./ConnectionPanel.module.css";
 
-/** Copies a text, or where the browser does not let a page do that, lays it out to be copied by hand. */
-export function CopyButton({ text }: { readonly text: () => string }) {
-  const [outcome, setOutcome] = useState<"copied" | "by hand" | null>(null);
-  const [shown, setShown] = useState("");
-  const area = useRef<HTMLTextAreaElement>(null);
+/** Copies a text, or where the browser does not let a page do that, lays it out and selects it to be copied by hand. */
+export function CopyButton({ text }: { readonly text: (now: Date) => string }) {
+  const [isCopied, setIsCopied] = useState(false);
+  /** What is laid out; null while the browser copies. */
+  const [laidOut, setLaidOut] = useState<string | null>(null);
 
   const copy = async () => {
-    const copied = text();
-    setShown(copied);
+    const wanted = text(new Date());
     try {
-      await navigator.clipboard.writeText(copied);
-      setOutcome("copied");
+      await navigator.clipboard.writeText(wanted);
+      setIsCopied(true);
+      setLaidOut(null);
     } catch {
       // No clipboard for this page, or not now.
-      setOutcome("by hand");
+      setIsCopied(false);
+      setLaidOut(wanted);
     }
   };
 
   return (
     <div className={styles.copy}>
-      <button type="button" className={styles.textButton} onClick={() => void copy()}>
+      <button type="button" className={fields.button} onClick={() => void copy()}>
         Copy as text
       </button>
       <span role="status">
-        {outcome === "copied" && "Copied"}
-        {outcome === "by hand" && "This browser copies nothing for a page: copy it here."}
+        {isCopied && "Copied"}
+        {laidOut !== null && "This browser lets no page copy. Here it is, selected."}
       </span>
-      {outcome === "by hand" && (
+      {laidOut !== null && (
         <textarea
-          ref={area}
+          key={laidOut}
+          ref={select}
           className={styles.textArea}
           readOnly
           rows={6}
           aria-label="Connection details as text"
-          value={shown}
-          onFocus={() => area.current?.select()}
+          value={laidOut}
+          onFocus={(event) => event.currentTarget.select()}
         />
       )}
     </div>
   );
+}
+
+function select(area: HTMLTextAreaElement | null) {
+  area?.focus();
+  area?.select();
 }

@@ -1,50 +1,81 @@
+import type { ReactNode } from "react";
 import { useConnection } from "../../react/useConnection.ts";
 import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import styles from "./OfflineBanner.module.css";
+import { refusalWords } from "./status-words.ts";
+import { useServerIsAway } from "./useServerIsAway.ts";
+
+/** `back`: the transport is this page's own, and need not be any more. */
+type Kind = "offline" | "local" | "back";
 
 /**
  * What there is to do without a server: play on by oneself; and once it is back, to go back to it. Nothing of that
  * happens by itself.
  */
 export function OfflineBanner() {
-  const { status } = useConnection();
+  const connection = useConnection();
   const { isLocal, start, rejoin } = useLocalTransport();
+  const isAway = useServerIsAway();
+  const kind = kindOf(isLocal, connection.status === "live", isAway);
 
-  if (isLocal) {
-    const isBack = status === "live";
-    return (
-      <section
-        className={styles.banner}
-        data-kind={isBack ? "back" : "local"}
-        aria-label="Local transport"
-      >
-        <p className={styles.words} role="status">
-          <b>Local transport.</b>{" "}
-          {isBack
-            ? "The server is back. Its transport has gone on without you."
-            : "This page plays by itself. Nobody else hears of what you do here."}
-        </p>
-        <button
-          type="button"
-          className={styles.button}
-          disabled={!isBack}
-          title={isBack ? undefined : "The server does not answer yet"}
-          onClick={rejoin}
-        >
-          Rejoin
-        </button>
-      </section>
-    );
-  }
-  if (status !== "reconnecting" && status !== "refused") return null;
   return (
-    <section className={styles.banner} data-kind="offline" aria-label="No server">
-      <p className={styles.words} role="status">
-        <b>No server.</b> The controls wait for it.
+    <div
+      className={styles.banner}
+      data-kind={kind}
+      role={kind && "region"}
+      aria-label={kind && "Without the server"}
+    >
+      {/* Always there, so that a screen reader hears what comes into it. */}
+      <p className={styles.words} role="status" aria-label="Transport in use">
+        {kind && words(kind, connection.status === "refused" ? refusalWords(connection) : null)}
       </p>
-      <button type="button" className={styles.button} onClick={start}>
-        Play on locally
-      </button>
-    </section>
+      {kind === "offline" && (
+        <button type="button" className={styles.button} onClick={start}>
+          Play on locally
+        </button>
+      )}
+      {kind === "back" && (
+        <button type="button" className={styles.button} onClick={rejoin}>
+          Rejoin the server
+        </button>
+      )}
+    </div>
   );
+}
+
+function kindOf(isLocal: boolean, isLive: boolean, isAway: boolean): Kind | undefined {
+  if (isLocal) return isLive ? "back" : "local";
+  return isAway ? "offline" : undefined;
+}
+
+/** @param refusal why the server does not want this page, which therefore does not try again */
+function words(kind: Kind, refusal: string | null): ReactNode {
+  switch (kind) {
+    case "back":
+      return (
+        <>
+          <b>Local transport.</b> The server is back. Its transport has gone on without you: to
+          rejoin it is to leave what you did here.
+        </>
+      );
+    case "local":
+      return (
+        <>
+          <b>Local transport.</b> This page plays by itself, and nobody else hears of it.{" "}
+          {refusal === null
+            ? "You can rejoin the server once it is back."
+            : "Reload the page to ask the server again."}
+        </>
+      );
+    case "offline":
+      return refusal === null ? (
+        <>
+          <b>No server.</b> The controls wait for it, and this page keeps trying.
+        </>
+      ) : (
+        <>
+          <b>No server: {refusal}.</b> Reload the page to ask it again.
+        </>
+      );
+  }
 }

@@ -1,21 +1,23 @@
 import { usePeople } from "../../react/usePeople.ts";
+import { useServerIsAway } from "../connection/useServerIsAway.ts";
 import styles from "./PeopleDots.module.css";
 
 /** More than this become a number. */
 const SHOWN = 4;
 
-/** Who else is there, at a glance: one initial each, in their colour. */
+/** Who else is there, at a glance: one initial each, in their colour. Nobody knows that without a server. */
 export function PeopleDots() {
   const { people, me } = usePeople();
+  const isAway = useServerIsAway();
   const others = people.filter(({ id }) => id !== me?.id);
-  if (others.length === 0) return null;
+  if (others.length === 0 || isAway) return null;
   const shown = others.slice(0, others.length > SHOWN ? SHOWN - 1 : SHOWN);
   const names = others.map(({ name }) => name).join(", ");
   return (
     <span className={styles.dots} role="img" aria-label={`Also here: ${names}`} title={names}>
       {shown.map(({ id, name, colour }) => (
         <span key={id} className={styles.dot} style={{ borderColor: colour }}>
-          {[...name][0]?.toUpperCase()}
+          {initialOf(name)}
         </span>
       ))}
       {others.length > shown.length && (
@@ -24,3 +26,6 @@ export function PeopleDots() {
     </span>
   );
 }
+
+/** A character beyond the first 65,536 is two of a string's. */
+const initialOf = (name: string) => String.fromCodePoint(name.codePointAt(0) ?? 0x3f).toUpperCase();

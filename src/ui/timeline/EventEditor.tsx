@@ -61,8 +61,8 @@ export function EventEditor(props: EventEditorProps) {
     const onKeyDown = (event: KeyboardEvent) => {
       if (isOutside(event.target)) return;
       if (event.key === "Escape") latest.current.onClose(false);
-      // A list does not send its form off by itself.
-      else if (event.key === "Enter" && event.target instanceof HTMLSelectElement) {
+      // Neither a list nor, everywhere, a tick sends its form off by itself.
+      else if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) {
         form.current?.requestSubmit();
       } else return;
       event.preventDefault();

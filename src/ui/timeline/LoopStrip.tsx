@@ -12,7 +12,7 @@ import { useReport } from "./ReportContext.ts";
 import { useTimelineView } from "./TimelineContext.ts";
 import { useCanChange } from "./useCanChange.ts";
 import { useGrid } from "./useGrid.ts";
-import { usePointerDrag } from "./usePointerDrag.ts";
+import { isSame, usePointerDrag } from "./usePointerDrag.ts";
 
 /** A 64th note: shorter than that a loop is a buzz, and cannot be taken hold of. */
 const MIN_LOOP_BEATS = 1 / 16;
@@ -56,9 +56,12 @@ export function LoopStrip() {
         minBeats: MIN_LOOP_BEATS,
       }),
     }),
-    send(next) {
+    preview(next) {
       change(next);
       return true;
+    },
+    send(next) {
+      if (!isSame(next, loop)) change(next);
     },
     restore({ loop }, hasSent) {
       if (hasSent) change(loop);

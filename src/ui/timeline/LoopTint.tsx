@@ -1,6 +1,6 @@
-import type { CSSProperties } from "react";
 import { useTransport } from "../../react/useTransport.ts";
 import styles from "./LoopTint.module.css";
+import { placeStyle } from "./place-style.ts";
 
 /** The loop in the lanes, while it is on: behind the clips, so that their names can be read as well as ever. */
 export function LoopTint() {
@@ -11,7 +11,7 @@ export function LoopTint() {
       className={styles.tint}
       data-enabled={enabled}
       data-testid="loop-tint"
-      style={{ "--beats": start, "--end-beats": end } as CSSProperties}
+      style={placeStyle(start, end)}
     />
   );
 }

@@ -22,7 +22,8 @@ interface MeterHandleProps {
 
 /** A time signature at its bar line. While it is dragged it says which bar that is. */
 export function MeterHandle(props: MeterHandleProps) {
-  const { bar, shownBar, start, meter, roomBeats, canChange, onEdit } = props;
+  const { ref, bar, shownBar, start, meter, roomBeats, hintId } = props;
+  const { canChange, onEdit, onKeyDown } = props;
   const reveal = useReveal();
   const signature = `${meter.numerator}/${meter.denominator}`;
   const isHeld = shownBar !== bar;
@@ -32,7 +33,7 @@ export function MeterHandle(props: MeterHandleProps) {
   } as CSSProperties;
   return (
     <button
-      ref={props.ref}
+      ref={ref}
       type="button"
       className={styles.handle}
       style={style}
@@ -40,13 +41,13 @@ export function MeterHandle(props: MeterHandleProps) {
       data-held={isHeld}
       data-first={bar === 0}
       aria-label={`Time signature ${signature}, bar ${shownBar + 1}`}
-      aria-describedby={props.hintId}
+      aria-describedby={hintId}
       aria-haspopup="dialog"
       aria-disabled={!canChange}
       onFocus={() => reveal(start)}
       // By a screen reader, or by Space: a mouse needs two.
       onClick={({ detail }) => canChange && detail === 0 && onEdit()}
-      onKeyDown={props.onKeyDown}
+      onKeyDown={onKeyDown}
     >
       <span className={styles.value}>
         {signature}

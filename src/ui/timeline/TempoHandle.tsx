@@ -25,7 +25,8 @@ interface TempoHandleProps {
 
 /** A tempo on its curve: a square where it holds, a triangle where it ramps to the next. */
 export function TempoHandle(props: TempoHandleProps) {
-  const { ref, place, event, height, where, roomBeats, isHeld, hintId, canChange, onEdit } = props;
+  const { ref, place, event, height, where, roomBeats, isHeld, hintId } = props;
+  const { canChange, onEdit, onKeyDown } = props;
   const reveal = useReveal();
   const bpm = formatBpm(event.bpm);
   const style = {
@@ -50,7 +51,7 @@ export function TempoHandle(props: TempoHandleProps) {
       onFocus={() => reveal(event.beats)}
       // By a screen reader, or by Space: a mouse needs two.
       onClick={({ detail }) => canChange && detail === 0 && onEdit()}
-      onKeyDown={props.onKeyDown}
+      onKeyDown={onKeyDown}
     >
       <span className={styles.dot} />
       <span className={styles.value}>{bpm}</span>

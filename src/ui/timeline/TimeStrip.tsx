@@ -3,7 +3,6 @@ import { barStep } from "../../core/snap.ts";
 import { type Beats, beats } from "../../core/units.ts";
 import { xToBeats } from "../../core/view.ts";
 import { useTransportClient } from "../../react/DAWContext.tsx";
-import { useTransport } from "../../react/useTransport.ts";
 import { useTransportCommands } from "../../react/useTransportCommands.ts";
 import { useReport } from "./ReportContext.ts";
 import styles from "./TimeStrip.module.css";
@@ -21,7 +20,6 @@ const THRESHOLD_PX = 2;
 /** The lower strip of the ruler: a press moves the playhead at once, a drag scrubs. It keeps playing when it was. */
 export function TimeStrip() {
   const { seek } = useTransportCommands();
-  const playing = useTransport((transport) => transport.playing);
   const client = useTransportClient("TimeStrip");
   const { endBeats } = useTimelineCommands();
   const timeline = useTimelineView();
@@ -42,10 +40,13 @@ export function TimeStrip() {
       return { before };
     },
     drag: (_, { xPx, isFine }) => ({ position: place(xPx, isFine) }),
-    send({ position }, _, isReleased) {
+    preview({ position }) {
       go(position);
-      // While it plays it has run on since, and is put once more to where the hand lets go.
-      return isReleased || !playing;
+      return true;
+    },
+    send({ position }) {
+      // While it plays it has run on since.
+      if (position !== client.currentPosition().beats) go(position);
     },
     restore: ({ before }) => go(before),
   });

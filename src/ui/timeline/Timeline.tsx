@@ -1,4 +1,5 @@
-import { type CSSProperties, useEffect, useId, useMemo, useRef } from "react";
+import { useId, useMemo, useRef } from "react";
+import { beats } from "../../core/units.ts";
 import { beatsToX } from "../../core/view.ts";
 import { usePlayhead } from "../../react/usePlayhead.ts";
 import { useTransport } from "../../react/useTransport.ts";
@@ -21,8 +22,10 @@ import { TempoLane } from "./TempoLane.tsx";
 import { TimeStrip } from "./TimeStrip.tsx";
 import styles from "./Timeline.module.css";
 import { useTimelineView } from "./TimelineContext.ts";
+import { placeStyle } from "./place-style.ts";
 import { materialEnd, occupiedBeats, timelineLength } from "./timeline-length.ts";
 import { useFollowOnPlay } from "./useFollowOnPlay.ts";
+import { usePlacedElements } from "./usePlacedElements.ts";
 import { useTimelineGestures } from "./useTimelineGestures.ts";
 import { useTimelineSize } from "./useTimelineSize.ts";
 
@@ -41,30 +44,24 @@ export function Timeline({ session, report }: TimelineProps) {
   const occupied = useMemo(() => occupiedBeats(session, song, loop), [session, song, loop]);
   const root = useRef<HTMLElement>(null);
   const scene = useRef<HTMLDivElement>(null);
+  const strips = useRef<HTMLDivElement>(null);
   const lanes = useRef<HTMLDivElement>(null);
   const headers = useRef<HTMLUListElement>(null);
   const playhead = useRef<HTMLDivElement>(null);
   const lanesId = useId();
 
-  usePlayhead(({ beats }) => {
-    timeline.setLength(timelineLength(occupied, beats));
-    timeline.follow(beats, currentSettings().follow);
+  usePlayhead(({ beats: position }) => {
+    timeline.setLength(timelineLength(occupied, position));
+    timeline.follow(position, currentSettings().follow);
     timeline.paint();
     if (!playhead.current) return;
     const { view } = timeline;
-    const xPx = beatsToX(beats, view);
+    const xPx = beatsToX(position, view);
     const isInView = xPx >= 0 && xPx <= view.widthPx;
     playhead.current.style.transform = `translate3d(${xPx}px,0,0)`;
     playhead.current.style.visibility = isInView ? "visible" : "hidden";
   });
-  useEffect(() => {
-    const painter = timeline.addPainter(() => {
-      const { from, pxPerBeat } = timeline.view;
-      scene.current?.style.setProperty("--from", String(from));
-      scene.current?.style.setProperty("--px-per-beat", String(pxPerBeat));
-    });
-    return () => painter.remove();
-  }, [timeline]);
+  usePlacedElements(strips);
   useTimelineSize({ lanes, headers, session });
   useTimelineGestures({ root, scene, lanes, headers });
   useFollowOnPlay();
@@ -82,29 +79,30 @@ export function Timeline({ session, report }: TimelineProps) {
         <div className={styles.field}>
           <Overview session={session} controls={lanesId} />
           <div ref={scene} className={styles.scene}>
-            <LoopStrip />
-            <div className={styles.ruler}>
-              <RulerCanvas />
-              <TimeStrip />
-            </div>
-            {showSeconds && (
-              <div className={styles.seconds}>
-                <SecondsCanvas />
+            <div ref={strips} className={styles.strips}>
+              <LoopStrip />
+              <div className={styles.ruler}>
+                <RulerCanvas />
+                <TimeStrip />
               </div>
-            )}
-            <TempoLane />
-            <MeterLane />
-            <MarkerStrip />
-            <div
-              ref={lanes}
-              id={lanesId}
-              className={styles.lanes}
-              style={{ "--end-beats": materialEnd(session) } as CSSProperties}
-            >
-              <LoopTint />
-              <LanesCanvas session={session} />
-              {session.lanes.length === 0 && <EmptySession />}
-              <LaneScrollbar controls={lanesId} />
+              {showSeconds && (
+                <div className={styles.seconds}>
+                  <SecondsCanvas />
+                </div>
+              )}
+              <TempoLane />
+              <MeterLane />
+              <MarkerStrip />
+              <div ref={lanes} id={lanesId} className={styles.lanes}>
+                <div
+                  className={styles.material}
+                  style={placeStyle(beats(0), materialEnd(session))}
+                />
+                <LoopTint />
+                <LanesCanvas session={session} />
+                {session.lanes.length === 0 && <EmptySession />}
+                <LaneScrollbar controls={lanesId} />
+              </div>
             </div>
             <div ref={playhead} className={styles.playhead} data-testid="playhead" aria-hidden />
           </div>

@@ -39,12 +39,10 @@ export function useMeterDrag(
       if (edits.isFirst(event) || rest.some((other) => other.bar === bar)) return null;
       return { ...event, bar, start: barStart(rest, bar) };
     },
-    send(value, { event }, isReleased) {
-      if (isReleased && value.bar !== event.bar) {
-        edits.move(event.bar, value);
-        onMoved(value.bar);
-      }
-      return isReleased;
+    send(value, { event }) {
+      if (value.bar === event.bar) return;
+      edits.move(event.bar, value);
+      onMoved(value.bar);
     },
     // Nothing has been sent before the release.
     restore() {},

@@ -28,8 +28,10 @@ export interface PointerDragOptions<Grab, Value extends object> {
   grab(press: Press): Grab | null;
   /** What the hand has made of it by now: flat, to be compared field by field. Null: still what it was before. */
   drag(grab: Grab, point: DragPoint): Value | null;
-  /** Called at most 20 times a second, and on release unless that has been sent. Gives back whether it was sent. */
-  send(value: Value, grab: Grab, isReleased: boolean): boolean;
+  /** Lets others see it already, and says whether it did. Called at most 20 times a second. */
+  preview?(value: Value, grab: Grab): boolean;
+  /** Released. Others may have changed it since it was last sent, and are not asked. */
+  send(value: Value, grab: Grab): void;
   /** The drag was called off. What has been sent has to be taken back. */
   restore(grab: Grab, hasSent: boolean): void;
   /** Released where it was pressed. */
@@ -79,7 +81,6 @@ export function usePointerDrag<Grab, Value extends object>(
 
     let value: Value | null = null;
     let sent: Value | null = null;
-    let hasSent = false;
     let sentMs = Number.NEGATIVE_INFINITY;
     let letGo: (() => void) | null = null;
 
@@ -93,11 +94,9 @@ export function usePointerDrag<Grab, Value extends object>(
         if (wasFollowing) timeline.takeHold();
       };
     }
-    function send(next: Value, isReleased: boolean) {
+    function preview(next: Value) {
       if (sent && isSame(sent, next)) return;
-      if (!latest.current.send(next, grab as Grab, isReleased)) return;
-      sent = next;
-      hasSent = true;
+      if (latest.current.preview?.(next, grab as Grab)) sent = next;
     }
     function end() {
       leave.current = null;
@@ -118,15 +117,15 @@ export function usePointerDrag<Grab, Value extends object>(
         setHeld({ grab, value });
         if (point.atMs - sentMs < SEND_EVERY_MS) return;
         sentMs = point.atMs;
-        send(value, false);
+        preview(value);
       },
       released() {
         if (!letGo) latest.current.press?.(grab);
-        else if (value) send(value, true);
+        else if (value) latest.current.send(value, grab);
         end();
       },
       cancelled() {
-        latest.current.restore(grab, hasSent);
+        latest.current.restore(grab, sent !== null);
         end();
       },
     });
@@ -138,7 +137,8 @@ export function usePointerDrag<Grab, Value extends object>(
   return { held, onPointerDown };
 }
 
-function isSame(a: object, b: object): boolean {
+/** Equal in every field of the first. */
+export function isSame(a: object, b: object): boolean {
   const entries = Object.entries(a);
   return entries.every(([key, value]) => (b as Record<string, unknown>)[key] === value);
 }

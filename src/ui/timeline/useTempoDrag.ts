@@ -3,10 +3,10 @@ import { type Beats, beats } from "../../core/units.ts";
 import { xToBeats } from "../../core/view.ts";
 import { useTimelineView } from "./TimelineContext.ts";
 import type { DragPoint } from "./follow-pointer.ts";
-import { isTaken } from "./free-place.ts";
+import { eventAt, isTaken } from "./free-place.ts";
 import { placeOf } from "./useHandleFocus.ts";
 import type { Grid } from "./useGrid.ts";
-import { usePointerDrag } from "./usePointerDrag.ts";
+import { isSame, usePointerDrag } from "./usePointerDrag.ts";
 import { type TempoEdits, allowedBpm } from "./useTempoEdits.ts";
 
 /** As in the tempo field. */
@@ -34,6 +34,8 @@ export function useTempoDrag(
   onMoved: (to: Beats) => void,
 ) {
   const timeline = useTimelineView();
+  /** Who changes an event that somebody has deleted would make it again. */
+  const isGone = (event: TempoEvent) => !eventAt(edits.tempo, event.beats);
   return usePointerDrag<Grab, TempoEvent>({
     grab({ xPx, target }) {
       const place = placeOf(target);
@@ -51,19 +53,21 @@ export function useTempoDrag(
       if (edits.isFirst(event) || isTaken(edits.tempo, place, event)) return null;
       return { ...event, beats: place };
     },
-    send(value, { event }, isReleased) {
-      if (value.beats === event.beats) {
-        edits.change(value);
-        return true;
-      }
-      if (isReleased) {
+    preview(value, { event }) {
+      const isInPlace = value.beats === event.beats && !isGone(event);
+      if (isInPlace) edits.change(value);
+      return isInPlace;
+    },
+    send(value, { event }) {
+      if (value.beats !== event.beats) {
         edits.move(event.beats, value);
         onMoved(value.beats);
+      } else if (!isGone(event) && !edits.tempo.some((current) => isSame(value, current))) {
+        edits.change(value);
       }
-      return isReleased;
     },
     restore({ event }, hasSent) {
-      if (hasSent) edits.change(event);
+      if (hasSent && !isGone(event)) edits.change(event);
     },
   });
 }

@@ -1,3 +1,4 @@
+import { ArrowRightToLine, Magnet } from "lucide-react";
 import type { FollowMode } from "../../core/follow.ts";
 import { SNAP_SETTINGS, type SnapSetting } from "../../core/snap.ts";
 import { changeSettings, useSettings } from "../settings.ts";
@@ -15,9 +16,10 @@ export function ViewControls() {
   return (
     <>
       <label className={styles.choice} title="What drags and arrow keys snap to. Shift: not at all">
-        Snap
+        <Magnet aria-hidden />
         <select
           className={styles.select}
+          aria-label="Snap"
           value={snap}
           onChange={(event) => changeSettings({ snap: event.currentTarget.value as SnapSetting })}
         >
@@ -29,9 +31,10 @@ export function ViewControls() {
         </select>
       </label>
       <label className={styles.choice} title="How the timeline follows the playhead  F">
-        Follow
+        <ArrowRightToLine aria-hidden />
         <select
           className={styles.select}
+          aria-label="Follow"
           value={follow}
           onChange={(event) => changeSettings({ follow: event.currentTarget.value as FollowMode })}
         >

@@ -1,6 +1,8 @@
 import { act, render, screen, waitFor } from "@testing-library/react";
+import { renderToString } from "react-dom/server";
 import { beforeEach, expect, test, vi } from "vitest";
 import { DAWProvider } from "../../../src/react/DAWContext.tsx";
+import { useLocalTransport } from "../../../src/react/useLocalTransport.ts";
 import { ConnectionStatus } from "../../../src/ui/connection/ConnectionStatus.tsx";
 import { type MockedServer, mockServer } from "../../support/mocked-server.ts";
 
@@ -11,16 +13,25 @@ beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0.99);
 });
 
-const status = () => screen.getByRole("status");
+const status = () => screen.getByRole("status", { name: "Connection" });
 const says = (words: string) => waitFor(() => expect(status().textContent).toBe(words));
 
-function renderStatus() {
-  render(
-    <DAWProvider url={server.url}>
-      <ConnectionStatus />
-    </DAWProvider>,
+function LocalSwitch() {
+  const { isLocal, start, rejoin } = useLocalTransport();
+  return (
+    <button type="button" onClick={isLocal ? rejoin : start}>
+      Switch
+    </button>
   );
 }
+
+const page = () => (
+  <DAWProvider url={server.url}>
+    <ConnectionStatus />
+    <LocalSwitch />
+  </DAWProvider>
+);
+const renderStatus = () => render(page());
 
 /** The network comes back, and the try that this gives rise to fails: one more failure in a row. */
 async function failAgain() {
@@ -34,6 +45,10 @@ test("it says connecting, and then live", async () => {
   expect(status().textContent).toBe("connecting");
   await says("live");
   expect(status().dataset["status"]).toBe("live");
+});
+
+test("before the first try it says connecting as well: nobody is to be frightened by the first picture", () => {
+  expect(renderToString(page())).toContain(">connecting</p>");
 });
 
 test("it says which try it waits for and how long, and counts the seconds down", async () => {
@@ -90,4 +105,17 @@ test.each([
   act(() => server.closeAll(4403, reason));
   await says(words);
   expect(status().dataset["status"]).toBe("refused");
+});
+
+test("while the transport is local it says that first, and goes on saying how the server is", async () => {
+  renderStatus();
+  await says("live");
+  const change = screen.getByRole("button", { name: "Switch" });
+  act(() => change.click());
+  expect(status().textContent).toBe("local · server live");
+  expect(status().dataset["status"]).toBe("local");
+  act(() => server.closeAll(1011, "gone"));
+  await says("local · server reconnecting (try 1, in 1 s)");
+  act(() => change.click());
+  expect(status().textContent).toBe("reconnecting (try 1, in 1 s)");
 });

@@ -1,0 +1,119 @@
+import { act, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { useTransport } from "../../../src/react/useTransport.ts";
+import { useTransportCommands } from "../../../src/react/useTransportCommands.ts";
+import { OfflineBanner } from "../../../src/ui/connection/OfflineBanner.tsx";
+import { type RenderedPage, renderPage } from "../../support/rendered-page.tsx";
+
+/** What is played by, beside the banner. */
+function PlayButton() {
+  const playing = useTransport((transport) => transport.playing);
+  const { play } = useTransportCommands();
+  return (
+    <button type="button" onClick={() => void play()}>
+      {playing ? "Playing" : "Play"}
+    </button>
+  );
+}
+
+let page: RenderedPage;
+beforeEach(async () => {
+  // They run on by themselves, and a test may let them run ahead.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
+  page = await renderPage(
+    <>
+      <OfflineBanner />
+      <PlayButton />
+    </>,
+  );
+});
+afterEach(() => void vi.useRealTimers());
+
+const words = () => screen.getByRole("status", { name: "Transport in use" }).textContent;
+const button = (name: string) => screen.queryByRole("button", { name });
+const later = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
+const nothingIsThere = () => {
+  expect(words()).toBe("");
+  expect(screen.queryByRole("region")).toBeNull();
+  expect(button("Play on locally")).toBeNull();
+  expect(button("Rejoin the server")).toBeNull();
+};
+
+async function goesAway() {
+  // The longest waits, so that nothing is tried meanwhile.
+  vi.spyOn(Math, "random").mockReturnValue(0.99);
+  await page.goesDown();
+  later(1000);
+}
+
+async function playsLocally() {
+  await goesAway();
+  await page.user.click(screen.getByRole("button", { name: "Play on locally" }));
+}
+
+test("with a server there is nothing to be said", nothingIsThere);
+
+test("a server that is soon back leaves the page as it is; one that is not is said to be gone", async () => {
+  await page.goesDown();
+  nothingIsThere();
+  await page.comesBack();
+  later(1000);
+  nothingIsThere();
+
+  await goesAway();
+  expect(words()).toBe("No server. The controls wait for it, and this page keeps trying.");
+  expect(screen.getByRole("region", { name: "Without the server" })).toBeDefined();
+  expect(button("Play on locally")).not.toBeNull();
+  await page.comesBack();
+  nothingIsThere();
+});
+
+test("a server that sends the page away is quoted at once, and not waited for", () => {
+  act(() => page.server.closeAll(4403, "this page is not allowed"));
+  return expect
+    .poll(words)
+    .toBe("No server: this page is not allowed. Reload the page to ask it again.");
+});
+
+test("the local transport is started by hand, and says what it is", async () => {
+  await goesAway();
+  expect(button("Playing")).toBeNull();
+  await page.user.click(screen.getByRole("button", { name: "Play on locally" }));
+  expect(words()).toBe(
+    "Local transport. This page plays by itself, and nobody else hears of it. You can rejoin the server once it is back.",
+  );
+  expect(button("Play on locally")).toBeNull();
+  expect(button("Rejoin the server")).toBeNull();
+  await page.user.click(screen.getByRole("button", { name: "Play" }));
+  expect(button("Playing")).not.toBeNull();
+});
+
+test("when the server is back nothing happens until it is rejoined", async () => {
+  await playsLocally();
+  await page.user.click(screen.getByRole("button", { name: "Play" }));
+  await page.comesBack();
+  expect(words()).toMatch(/^Local transport\. The server is back\. /);
+  expect(button("Playing")).not.toBeNull();
+
+  await page.user.click(screen.getByRole("button", { name: "Rejoin the server" }));
+  nothingIsThere();
+  expect(button("Play")).not.toBeNull();
+  await page.user.click(screen.getByRole("button", { name: "Play" }));
+  await page.hasHeard({ type: "play" });
+});
+
+test("a server that goes again while the page is its own is not offered any more", async () => {
+  await playsLocally();
+  await page.comesBack();
+  expect(button("Rejoin the server")).not.toBeNull();
+  await page.goesDown();
+  expect(button("Rejoin the server")).toBeNull();
+  expect(words()).toMatch(/You can rejoin the server once it is back\.$/);
+});
+
+test("after a refusal the local transport does not promise that the server comes back", async () => {
+  act(() => page.server.closeAll(4403, ""));
+  await expect.poll(words).toMatch(/^No server: the server refused \(4403\)\./);
+  await page.user.click(screen.getByRole("button", { name: "Play on locally" }));
+  expect(words()).toMatch(/Reload the page to ask the server again\.$/);
+});

@@ -1,0 +1,122 @@
+import { act, fireEvent, screen } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { PeopleDots } from "../../../src/ui/people/PeopleDots.tsx";
+import { PeopleList } from "../../../src/ui/people/PeopleList.tsx";
+import { anotherClient } from "../../support/another-client.ts";
+import { type RenderedPage, renderPage } from "../../support/rendered-page.tsx";
+
+let page: RenderedPage;
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
+  page = await renderPage(
+    <>
+      <PeopleDots />
+      <PeopleList />
+    </>,
+  );
+  await screen.findByRole("textbox", { name: "Your name" });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  localStorage.clear();
+});
+
+const people = () => screen.getAllByRole("listitem").map(({ textContent }) => textContent);
+const name = () => screen.getByRole<HTMLInputElement>("textbox", { name: "Your name" });
+const colour = () => screen.getByLabelText<HTMLInputElement>("Your colour");
+const dots = () => screen.queryByRole("img", { name: /^Also here/ });
+const joins = (named: string) =>
+  act(async () => {
+    const client = await anotherClient(page.server.url, { name: named, colour: "#3d84c6" });
+    await expect.poll(() => screen.queryByText(named)).not.toBeNull();
+    return client;
+  });
+
+async function type(text: string) {
+  await page.user.clear(name());
+  await page.user.type(name(), text);
+}
+
+test("everybody is in the list, in their colour, and it says who one is oneself", async () => {
+  expect(people()).toEqual([expect.stringMatching(/^Guest \d+ \(you\)$/)]);
+  await joins("Ada");
+  expect(people()).toEqual([expect.stringMatching(/\(you\)$/), "Ada"]);
+  const swatch = screen.getByText("Ada").querySelector("span");
+  expect(swatch?.style.background).toBe("rgb(61, 132, 198)");
+});
+
+test("whoever else is there is seen at a glance, and more than four are counted", async () => {
+  expect(dots()).toBeNull();
+  await joins("Ada");
+  expect(dots()?.getAttribute("aria-label")).toBe("Also here: Ada");
+  expect(dots()?.textContent).toBe("A");
+  for (const named of ["Bea", "Cleo", "Dora"]) await joins(named);
+  expect(dots()?.textContent).toBe("ABCD");
+  await joins("Eve");
+  expect(dots()?.textContent).toBe("ABC+2");
+  expect(dots()?.getAttribute("aria-label")).toBe("Also here: Ada, Bea, Cleo, Dora, Eve");
+});
+
+test("without a server nobody is claimed to be there", async () => {
+  await joins("Ada");
+  vi.spyOn(Math, "random").mockReturnValue(0.99);
+  await page.goesDown();
+  act(() => void vi.advanceTimersByTime(1000));
+  expect(dots()).toBeNull();
+  expect(screen.queryByText("Ada")).toBeNull();
+  screen.getByText("Who else is here is not known without the server.");
+});
+
+describe("one's own name", () => {
+  test("is taken on Enter and when the field is left, without blanks around it", async () => {
+    await type("  Ada Lovelace {Enter}");
+    await page.hasHeard({ type: "presence", name: "Ada Lovelace" });
+    await expect.poll(people).toEqual(["Ada Lovelace (you)"]);
+    await type("Ada");
+    await page.user.tab();
+    await page.hasHeard({ type: "presence", name: "Ada" });
+    expect(localStorage.getItem("codette.name")).toBe("Ada");
+  });
+
+  test("leaves the focus where it has gone to", async () => {
+    await type("Ada");
+    await page.user.tab();
+    expect(document.activeElement).toBe(colour());
+    await expect.poll(people).toEqual(["Ada (you)"]);
+    expect(document.activeElement).toBe(colour());
+  });
+
+  test("is left as it was on Escape", async () => {
+    const before = name().value;
+    await type("Ada{Escape}");
+    expect(name().value).toBe(before);
+    await page.user.click(name());
+    await page.user.tab();
+    await page.hasHeard();
+  });
+
+  test.each(["", "   ", "a".repeat(41)])("“%s” is not allowed, which is said", async (text) => {
+    const before = name().value;
+    await page.user.clear(name());
+    if (text) await page.user.type(name(), text);
+    await page.user.keyboard("{Enter}");
+    expect(screen.getByRole("alert").textContent).toBe("1 to 40 characters");
+    expect(name().getAttribute("aria-invalid")).toBe("true");
+    const described = name().getAttribute("aria-describedby") ?? "";
+    expect(document.getElementById(described)).toBe(screen.getByRole("alert"));
+    await page.user.tab();
+    expect(name().value).toBe(before);
+    expect(screen.queryByRole("alert")).toBeNull();
+    await page.hasHeard();
+  });
+});
+
+test("one's own colour is told when it has been chosen, not while it is", async () => {
+  fireEvent.input(colour(), { target: { value: "#112233" } });
+  await page.hasHeard();
+  fireEvent(colour(), new Event("change", { bubbles: true }));
+  await page.hasHeard({ type: "presence", colour: "#112233" });
+  await expect
+    .poll(() => screen.getByRole("listitem").querySelector("span")?.style.background)
+    .toBe("rgb(17, 34, 51)");
+});
