@@ -31,7 +31,6 @@ export type {
   MarkerChange,
   MeterChange,
   Place,
-  StartOptions,
   TempoEventChange,
   TransportCommands,
 } from "./client/transport-commands.ts";

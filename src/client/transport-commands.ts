@@ -29,11 +29,6 @@ export interface LoopChange {
   readonly end?: Place;
 }
 
-export interface StartOptions {
-  /** Whole bars, 0 to 4, that are counted in first. */
-  readonly countInBars?: number;
-}
-
 export interface TempoEventChange {
   /** Where, in quarter notes from the start. */
   readonly beats: number;
@@ -67,9 +62,11 @@ export interface MarkerChange {
 
 /** Every one shows in the next frame and takes effect for everybody when the server has it. All are safe to repeat. */
 export interface TransportCommands {
-  play(options?: StartOptions): Promise<CommandResult>;
+  play(): Promise<CommandResult>;
+  /** Plays once so many whole bars, 0 to 4, have been counted in: everybody's metronome clicks them. */
+  countIn(bars: number): Promise<CommandResult>;
   pause(): Promise<CommandResult>;
-  resume(options?: StartOptions): Promise<CommandResult>;
+  resume(): Promise<CommandResult>;
   /** Stops and goes to zero. */
   stop(): Promise<CommandResult>;
   /** Moves, and keeps playing when it was playing. */
@@ -93,9 +90,10 @@ export function createTransportCommands(
   issue: (command: TransportCommand) => Promise<CommandResult>,
 ): TransportCommands {
   return {
-    play: (options) => issue({ type: "play", ...countIn(options) }),
+    play: () => issue({ type: "play" }),
+    countIn: (bars) => issue({ type: "play", countInBars: bars }),
     pause: () => issue({ type: "pause" }),
-    resume: (options) => issue({ type: "resume", ...countIn(options) }),
+    resume: () => issue({ type: "resume" }),
     stop: () => issue({ type: "stop" }),
     seek: (place) => issue({ type: "seek", position: toPosition(place) }),
     setTempo: (bpm) => issue({ type: "tempo", bpm }),
@@ -128,9 +126,6 @@ export function createTransportCommands(
     setStartLead: (lead) => issue({ type: "start_lead", lead }),
   };
 }
-
-const countIn = (options: StartOptions | undefined) =>
-  options?.countInBars === undefined ? {} : { countInBars: options.countInBars };
 
 /** What a caller without types gives that is no place becomes a time that is no number, and is refused as such. */
 function toPosition(place: Place): Position {

@@ -1,5 +1,6 @@
 import { acceptSong } from "./accept-song.ts";
 import { LIMITS } from "./limits.ts";
+import { inOrder } from "./markers.ts";
 import { type Outcome, accept, refuse, refuseWith } from "./outcome.ts";
 import { isSamePlace, outsideSession } from "./places.ts";
 import { heldAt } from "./reanchor.ts";
@@ -102,7 +103,9 @@ function retempo(state: TransportState, tempo: TempoMap, nowMs: number): Outcome
   const held = heldAt(state, nowMs);
   if (state.timebase === "beats") return acceptSong(state, { tempo }, held);
   const kept = (place: Beats) => beatsFromSeconds(secondsFromBeats(place, state.song.tempo), tempo);
-  const markers = state.song.markers.map((marker) => ({ ...marker, beats: kept(marker.beats) }));
+  const markers = inOrder(
+    state.song.markers.map((marker) => ({ ...marker, beats: kept(marker.beats) })),
+  );
   return acceptSong(
     state,
     { tempo, markers },

@@ -74,8 +74,14 @@ const order = ({ part, before }: EditedPart) => (before === null ? 0 : part === 
 function commandToUndo(edit: EditedPart): TransportCommand {
   switch (edit.part) {
     case "loop": {
-      const { enabled, start, end } = edit.before;
-      return { type: "loop", enabled, start: { beats: start }, end: { beats: end } };
+      const { before, after } = edit;
+      // Only what was changed: an edge that a slower tempo has put beyond the session's end could not be sent again.
+      return {
+        type: "loop",
+        enabled: before.enabled,
+        ...(before.start !== after.start && { start: { beats: before.start } }),
+        ...(before.end !== after.end && { end: { beats: before.end } }),
+      };
     }
     case "tempo": {
       const { before, after } = edit;

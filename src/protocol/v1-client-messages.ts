@@ -79,7 +79,13 @@ const presenceSchema = v.object({
 export const encodePresenceRequest = (request: PresenceRequest): string =>
   JSON.stringify({ type: "presence", ...request });
 
+/** What is in a `presence` besides its type and id. A field that there is none of is refused, as in commands. */
 export function decodePresenceRequest(message: JsonObject): Parsed<PresenceRequest> {
+  const stranger = Object.keys(message).find((key) => !Object.hasOwn(presenceSchema.entries, key));
+  if (stranger !== undefined) {
+    const words = `presence has no field ${quoted(stranger)}: it takes name, colour`;
+    return failed({ code: "unknown_field", field: stranger.slice(0, 40), message: words });
+  }
   const result = v.safeParse(presenceSchema, message);
   if (result.success) return { ok: true, value: result.output };
   const [issue] = result.issues;

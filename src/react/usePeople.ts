@@ -11,7 +11,11 @@ export interface People {
   readonly people: readonly Person[];
   /** Null until the server has given this client a name. */
   readonly me: Person | null;
-  /** A name of 1 to 40 characters, a colour as `#rrggbb`. Kept on this machine. */
+  /**
+   * Kept on this machine. What is left out stays as it was.
+   *
+   * @throws RangeError for a name that has not 1 to 40 characters, a colour that is not as `#rrggbb`
+   */
   readonly setMe: (identity: Identity) => void;
 }
 

@@ -34,12 +34,24 @@ const QUERIES = [
 
 let current: ThemeColours | null = null;
 
+/** What is no colour. */
+const WORDS: ReadonlySet<string> = new Set<keyof typeof NAMES>(["clipStrength", "fontLabel"]);
+
 function read(): ThemeColours {
-  const style = getComputedStyle(document.documentElement);
+  const root = document.documentElement;
+  const style = getComputedStyle(root);
+  // Painted out of sight, the names of the user's own colours would be somebody else's: the page says what they are here.
+  const sample = root.appendChild(document.createElement("span"));
+  sample.style.forcedColorAdjust = "none";
+  const colour = (name: string) => {
+    sample.style.color = `var(${name})`;
+    return getComputedStyle(sample).color;
+  };
   const entries = Object.entries(NAMES).map(([key, name]) => [
     key,
-    style.getPropertyValue(name).trim(),
+    WORDS.has(key) ? style.getPropertyValue(name).trim() : colour(name),
   ]);
+  sample.remove();
   return Object.fromEntries(entries) as ThemeColours;
 }
 

@@ -137,9 +137,13 @@ test.each<TransportCommand>([
   { type: "stop" },
   { type: "start_lead", lead: 50 },
   { type: "loop", enabled: false },
-])("$type is no step", (command) => {
+])("$type is no step, and leaves what was undone to be done again", async (command) => {
   given(command);
   expect(history.canUndo).toBe(false);
+  given(marker("a"));
+  await history.undo();
+  given(command);
+  expect([history.canUndo, history.canRedo]).toEqual([false, true]);
 });
 
 test("with nothing to take back or to do again, it says so", async () => {

@@ -58,7 +58,8 @@ describe("what is still to come", () => {
     // A bar at 120 bpm is two seconds.
     expect(local.positionAt(LOCAL_MS + 2000).beats).toBe(0);
     expect(local.positionAt(LOCAL_MS + 2500).beats).toBe(1);
-    expect(local.stateAt(NOW_MS + 1999).playing).toBe(false);
+    expect(local.stateAt(NOW_MS + 1999)).toMatchObject({ playing: true, countInBars: 1 });
+    expect(local.positionAt(LOCAL_MS + 1999).beats).toBe(0);
     expect(local.isMovingAt(LOCAL_MS)).toBe(true);
   });
 
@@ -78,7 +79,7 @@ describe("what is still to come", () => {
     const local = localFrom(createTransportState());
     local.apply({ type: "play", countInBars: 2 }, LOCAL_MS);
     expect(local.state).toMatchObject({ playing: true, countInBars: 2 });
-    expect(local.schedule).toHaveLength(2);
+    expect(local.schedule).toHaveLength(1);
     expect(local.isMovingAt(LOCAL_MS + 3000)).toBe(true);
     expect(local.positionAt(LOCAL_MS + 3999).beats).toBe(0);
     expect(local.positionAt(LOCAL_MS + 5000).beats).toBe(2);

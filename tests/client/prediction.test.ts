@@ -195,6 +195,18 @@ describe("the parts of the song", () => {
     },
   );
 
+  test.each([
+    ["tempo", { type: "delete_tempo_event", at: beats(16) }],
+    ["meter", { type: "delete_meter", bar: 4 }],
+    ["markers", { type: "delete_marker", key: "a" }],
+  ] as const)("are new when the last of the %s is gone", (part, command) => {
+    prediction.confirm("boot", after(all), NOW_MS);
+    const next = structuredClone(after([...all, command]));
+    prediction.confirm("boot", next, NOW_MS);
+    expect(prediction.state.song[part]).toEqual(next.song[part]);
+    expect(prediction.state.song[part]).toHaveLength(part === "markers" ? 0 : 1);
+  });
+
   test("and the loop are the same objects when somebody else's word goes under one's own", () => {
     const loop: TransportCommand = { type: "loop", end: { beats: beats(4) } };
     const mine = [loop, ...all];
@@ -219,10 +231,10 @@ describe("a count-in", () => {
     expect(state).toMatchObject({ playing: true, countInBars: 1 });
     // A bar of 4/4 at 120 bpm.
     expect(state.anchor).toEqual({ beats: 0, atMs: NOW_MS + 2000 });
-    expect(prediction.isWaiting(NOW_MS + 1999)).toBe(true);
-    expect(prediction.stateAt(NOW_MS + 1999).playing).toBe(false);
-    expect(prediction.stateAt(NOW_MS + 2000)).toBe(state);
-    expect(prediction.isWaiting(NOW_MS + 2000)).toBe(false);
+    expect(prediction.isWaiting(NOW_MS)).toBe(false);
+    expect(prediction.stateAt(NOW_MS)).toBe(state);
+    expect(positionAt(state, NOW_MS + 2000)).toBe(0);
+    expect(positionAt(state, NOW_MS + 2500)).toBe(1);
   });
 
   test("is the same state still when the server's word comes in the middle of it", () => {
@@ -231,7 +243,7 @@ describe("a count-in", () => {
     prediction.confirm("boot", structuredClone(after([COUNTED])), NOW_MS + 40);
     prediction.settle(1);
     expect(prediction.state).toBe(state);
-    expect(prediction.stateAt(NOW_MS + 1999).playing).toBe(false);
+    expect(prediction.stateAt(NOW_MS + 1999)).toBe(state);
   });
 
   test("follows the start lead where there is one", () => {

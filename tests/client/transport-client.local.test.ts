@@ -84,6 +84,8 @@ describe("without a server", () => {
       () => commands.setLoop({ start: { beats: 30 }, end: { beats: 34 } }),
       () => commands.setStartLead(100),
       () => commands.stop(),
+      () => commands.countIn(1),
+      () => commands.stop(),
     ];
     for (const [i, command] of all.entries()) {
       const result = command();
@@ -127,7 +129,7 @@ describe("without a server", () => {
     await world.pass(100);
     expect(position().seconds).toBeCloseTo(0.1, 6);
     void one.client.commands.stop();
-    void one.client.commands.play({ countInBars: 1 });
+    void one.client.commands.countIn(1);
     await world.pass(1999);
     expect(position().seconds).toBe(0);
     await world.pass(101);
@@ -153,8 +155,22 @@ describe("without a server", () => {
     expect(one.display.requested).toBe(0);
   });
 
-  test("what was announced ahead in the moment of the loss still comes", async () => {
-    void one.client.commands.play({ countInBars: 1 });
+  test("a seek that was announced ahead still comes at its time, and until then it plays on", async () => {
+    void one.client.commands.play();
+    void one.client.commands.setStartLead(400);
+    await world.pass(1000);
+    void one.client.commands.seek({ seconds: 60 });
+    await world.pass(100);
+    const startMs = truth().anchor.atMs - world.serverAheadMs;
+    one.client.startLocal();
+    await expectEvenTime(startMs - world.manual.clock.now() - 5);
+    expect(position().seconds).toBeLessThan(2);
+    await world.pass(105);
+    expect(position().seconds).toBeCloseTo(60.1, 2);
+  });
+
+  test("a count-in that has begun goes on", async () => {
+    void one.client.commands.countIn(1);
     await world.pass(1000);
     const startMs = truth().anchor.atMs - world.serverAheadMs;
     await loseServer();

@@ -76,7 +76,7 @@ describe("the last change", () => {
 });
 
 test("two who count in start in the same moment, and one who comes in the middle of it as well", async () => {
-  void one.client.commands.play({ countInBars: 1 });
+  void one.client.commands.countIn(1);
   await world.pass(1000);
   const three = world.createClient();
   await world.pass(900);

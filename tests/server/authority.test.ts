@@ -37,13 +37,14 @@ describe("the authority", () => {
     ]);
   });
 
-  test("announces a start that is counted in: until it begins what was goes on", async () => {
+  test("counts in at once, and holds the position until that is over", async () => {
     const { clock, authority } = clockedAuthority();
     await authority.submit({ type: "play", countInBars: 2 });
     // Two bars of two seconds, and what every count-in is announced ahead.
     expect(authority.state).toMatchObject({ playing: true, anchor: { atMs: NOW_MS + 4150 } });
-    expect(authority.stateAt(NOW_MS + 4149)).toMatchObject({ playing: false });
-    expect(authority.stateAt(NOW_MS + 4150)).toBe(authority.state);
+    expect(authority.stateAt(NOW_MS)).toBe(authority.state);
+    expect(positionAt(authority.state, NOW_MS + 4150)).toBe(0);
+    expect(positionAt(authority.state, NOW_MS + 4650)).toBe(1);
 
     clock.nowMs += 1000;
     await authority.submit({ type: "pause" });

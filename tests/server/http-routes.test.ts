@@ -166,16 +166,18 @@ describe("a command", () => {
     expect((await get("/transport/song")).json["revision"]).toBe(revision + 1);
   });
 
-  test("that counts in is announced: it shows as playing when it begins", async () => {
+  test("that counts in plays from there on, and moves when that is over", async () => {
     // A bar is twelve seconds.
     await post("/transport/tempo?bpm=20");
     const { json } = await post("/transport/play?count_in_bars=1");
     expect(state(json)).toMatchObject({ playing: true, time_seconds: 0 });
-    expect(await status()).toMatchObject({ playing: false, time_seconds: 0 });
+    expect(await status()).toMatchObject({ playing: true, time_seconds: 0 });
+    await post("/transport/seek?seconds=3");
+    expect(await status()).toMatchObject({ playing: true, time_seconds: 3 });
     await post("/transport/stop");
     await post("/transport/tempo?bpm=999");
     await post("/transport/play?count_in_bars=1");
-    await expect.poll(async () => (await status()).playing).toBe(true);
+    await expect.poll(async () => (await status())["time_seconds"]).toBeGreaterThan(0);
   });
 
   test("that rewinds a transport that plays lets it play on", async () => {

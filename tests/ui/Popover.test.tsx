@@ -79,9 +79,10 @@ test("a press elsewhere closes it, one inside does not", async () => {
   expect(isOpen()).toBe(false);
 });
 
+const lies = (rect: { left: number; right: number; top: number }) =>
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(rect as DOMRect);
+
 describe("in a window of 360 by 640", () => {
-  const lies = (rect: { left: number; right: number; top: number }) =>
-    vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(rect as DOMRect);
   beforeEach(() => {
     vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(360);
     vi.stubGlobal("innerHeight", 640);

@@ -16,11 +16,11 @@ beforeEach(async () => {
   await bar.user.click(screen.getByRole("button", { name: "Settings" }));
 });
 
-describe("the theme", () => {
-  const theme = () => document.documentElement.dataset["theme"];
-  const choose = (label: string) =>
-    bar.user.selectOptions(screen.getByRole("combobox", { name: "Theme" }), label);
+const theme = () => document.documentElement.dataset["theme"];
+const choose = (label: string) =>
+  bar.user.selectOptions(screen.getByRole("combobox", { name: "Theme" }), label);
 
+describe("the theme", () => {
   test("is the system's, until another is chosen for the whole document", async () => {
     expect(theme()).toBeUndefined();
     await choose("Light");

@@ -26,7 +26,7 @@ export function ConnectionPlot(props: ConnectionPlotProps) {
     HEIGHT_PX - 1 - ((value - bottom) / (top - bottom)) * (HEIGHT_PX - 2);
   const toX = (index: number) => WIDTH_PX - ((values.length - 1 - index) * WIDTH_PX) / capacity;
   const range = (from: number, to: number) =>
-    `${milliseconds(from, digits)} to ${milliseconds(to, digits)}`;
+    `${from.toFixed(digits)} to ${milliseconds(to, digits)}`;
   const words = known.length === 0 ? "nothing yet" : range(least, most);
 
   return (

@@ -24,7 +24,7 @@ export const LaneHeaders = memo(function LaneHeaders({ session, list }: LaneHead
       <ul ref={list} className={styles.list} aria-label="Lanes">
         {session.lanes.map(({ id, name, colour }) => (
           <li key={id} className={styles.header} style={{ borderLeftColor: colour }} title={name}>
-            <span className={styles.name}>{name}</span>
+            {name}
           </li>
         ))}
       </ul>

@@ -6,12 +6,10 @@ import { usePlayhead } from "../../react/usePlayhead.ts";
 import { useTransport } from "../../react/useTransport.ts";
 import type { Session } from "../session.ts";
 import styles from "./Overview.module.css";
+import { OverviewPicture } from "./OverviewPicture.tsx";
 import { useTimelineView } from "./TimelineContext.ts";
-import canvasStyles from "./canvas.module.css";
 import { shifted, windowOf } from "./overview-window.ts";
-import { paintOverview } from "./paint-overview.ts";
 import { useOverviewDrag } from "./useOverviewDrag.ts";
-import { usePainter } from "./usePainter.ts";
 
 interface OverviewProps {
   readonly session: Session;
@@ -26,10 +24,8 @@ const ARROW_STEP = 0.1;
 export function Overview({ session, controls }: OverviewProps) {
   const timeline = useTimelineView();
   const strip = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
   const playhead = useRef<HTMLDivElement>(null);
   const meter = useTransport(({ song }) => song.meter);
-  usePainter(canvas, (paper) => paintOverview(paper, session), [session], "still");
   usePlayhead(playhead, (position) => (position / timeline.lengthBeats) * timeline.view.widthPx);
   const onPointerDown = useOverviewDrag(timeline);
 
@@ -83,11 +79,9 @@ export function Overview({ session, controls }: OverviewProps) {
       onPointerDown={onPointerDown}
       onKeyDown={onKeyDown}
     >
-      <canvas ref={canvas} className={canvasStyles.canvas} aria-hidden />
+      <OverviewPicture session={session} />
       <div className={styles.before} />
       <div className={styles.after} />
-      <div className={styles.startHandle} />
-      <div className={styles.endHandle} />
       <div ref={playhead} className={styles.playhead} />
     </div>
   );

@@ -42,7 +42,7 @@ export function TempoHandle(props: TempoHandleProps) {
       style={style}
       data-place={place}
       data-ramp={event.ramp}
-      data-low={height < 0.5}
+      data-low={height <= 0.5}
       data-held={isHeld}
       aria-label={`Tempo ${bpm}, ${where}${event.ramp ? ", ramp to the next" : ""}`}
       aria-describedby={hintId}

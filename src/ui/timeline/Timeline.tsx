@@ -9,14 +9,13 @@ import type { Report } from "../useRefusal.ts";
 import { EmptySession } from "./EmptySession.tsx";
 import { LaneHeaders } from "./LaneHeaders.tsx";
 import { LaneScrollbar } from "./LaneScrollbar.tsx";
-import { LanesCanvas } from "./LanesCanvas.tsx";
 import { LoopStrip } from "./LoopStrip.tsx";
 import { LoopTint } from "./LoopTint.tsx";
 import { MarkerStrip } from "./MarkerStrip.tsx";
 import { MeterLane } from "./MeterLane.tsx";
 import { Overview } from "./Overview.tsx";
 import { ReportContext } from "./ReportContext.ts";
-import { RulerCanvas, SecondsCanvas } from "./RulerCanvas.tsx";
+import { SceneCanvas } from "./SceneCanvas.tsx";
 import { StripNames } from "./StripNames.tsx";
 import { TempoLane } from "./TempoLane.tsx";
 import { TimeStrip } from "./TimeStrip.tsx";
@@ -45,6 +44,8 @@ export function Timeline({ session, report }: TimelineProps) {
   const root = useRef<HTMLElement>(null);
   const scene = useRef<HTMLDivElement>(null);
   const strips = useRef<HTMLDivElement>(null);
+  const ruler = useRef<HTMLDivElement>(null);
+  const seconds = useRef<HTMLDivElement>(null);
   const lanes = useRef<HTMLDivElement>(null);
   const headers = useRef<HTMLUListElement>(null);
   const playhead = useRef<HTMLDivElement>(null);
@@ -80,26 +81,28 @@ export function Timeline({ session, report }: TimelineProps) {
           <Overview session={session} controls={lanesId} />
           <div ref={scene} className={styles.scene}>
             <div ref={strips} className={styles.strips}>
+              <SceneCanvas
+                session={session}
+                ruler={ruler}
+                seconds={seconds}
+                lanes={lanes}
+                showSeconds={showSeconds}
+              />
               <LoopStrip />
-              <div className={styles.ruler}>
-                <RulerCanvas />
+              <div ref={ruler} className={styles.ruler}>
                 <TimeStrip />
               </div>
-              {showSeconds && (
-                <div className={styles.seconds}>
-                  <SecondsCanvas />
-                </div>
-              )}
+              {showSeconds && <div ref={seconds} className={styles.seconds} />}
               <TempoLane />
               <MeterLane />
               <MarkerStrip />
               <div ref={lanes} id={lanesId} className={styles.lanes}>
+                <div className={styles.void} />
                 <div
                   className={styles.material}
                   style={placeStyle(beats(0), materialEnd(session))}
                 />
                 <LoopTint />
-                <LanesCanvas session={session} />
                 {session.lanes.length === 0 && <EmptySession />}
                 <LaneScrollbar controls={lanesId} />
               </div>

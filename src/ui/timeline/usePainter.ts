@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { type ThemeColours, useThemeColours } from "../theme-colours.ts";
 import { useTimelineView } from "./TimelineContext.ts";
+import { createPaintedSurface } from "./painted-surface.ts";
 import type { Painter, TimelineView } from "./timeline-view.ts";
 import { usePixelDensity } from "./usePixelDensity.ts";
 
@@ -18,14 +19,11 @@ export interface Paper {
 /**
  * Paints a canvas, which fills its element, whenever the view, its size, the theme or `inputs` have changed, and never
  * because the playhead moved. The paper is clean and in CSS pixels when `paint` is called.
- *
- * @param kind `still` is what shows the whole session: the view does not matter to it, the session's length does
  */
 export function usePainter(
   canvas: RefObject<HTMLCanvasElement | null>,
   paint: (paper: Paper) => void,
   inputs: readonly unknown[],
-  kind: "moving" | "still" = "moving",
 ): void {
   const timeline = useTimelineView();
   const colours = useThemeColours();
@@ -42,23 +40,21 @@ export function usePainter(
 
   useEffect(() => {
     const element = canvas.current;
-    const context = element?.getContext("2d");
-    if (!element || !context) return;
+    const surface = element && createPaintedSurface(element);
+    if (!surface) return;
+    const { context } = surface;
     let widthPx = 0;
     let heightPx = 0;
     const added = timeline.addPainter(() => {
       const wide = Math.round(widthPx * density);
       const high = Math.round(heightPx * density);
-      // Setting the size of a canvas wipes it, and costs as much as painting it.
-      if (element.width !== wide || element.height !== high) {
-        element.width = wide;
-        element.height = high;
-      }
       if (wide === 0 || high === 0) return;
+      surface.resize(wide, high);
       context.setTransform(density, 0, 0, density, 0, 0);
       context.clearRect(0, 0, widthPx, heightPx);
       latest.current({ context, widthPx, heightPx, density, colours, timeline });
-    }, kind);
+      surface.present();
+    });
     painter.current = added;
     const observer = new ResizeObserver(() => {
       widthPx = element.clientWidth;
@@ -71,5 +67,5 @@ export function usePainter(
       added.remove();
       painter.current = null;
     };
-  }, [canvas, timeline, colours, density, kind]);
+  }, [canvas, timeline, colours, density]);
 }

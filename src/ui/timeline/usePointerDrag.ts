@@ -6,6 +6,7 @@ import {
   useState,
 } from "react";
 import { useHistory } from "../../react/useHistory.ts";
+import { usePlayhead } from "../../react/usePlayhead.ts";
 import { useTimelineView } from "./TimelineContext.ts";
 import { type DragPoint, type FollowedPointer, followPointer } from "./follow-pointer.ts";
 
@@ -62,6 +63,9 @@ export function usePointerDrag<Grab, Value extends object>(
   useLayoutEffect(() => {
     latest.current = options;
   });
+  /** Sends what the hand has stopped at, once that may be sent. */
+  const catchUp = useRef<(() => void) | null>(null);
+  const requestFrame = usePlayhead(() => catchUp.current?.());
   /** Ends the drag that goes on, leaving things as they are. */
   const leave = useRef<(() => void) | null>(null);
   useEffect(() => () => leave.current?.(), []);
@@ -81,7 +85,9 @@ export function usePointerDrag<Grab, Value extends object>(
 
     let value: Value | null = null;
     let sent: Value | null = null;
+    /** The time of the last event that something was sent at, and what the page's clock showed then: they may differ. */
     let sentMs = Number.NEGATIVE_INFINITY;
+    let sentAtMs = Number.NEGATIVE_INFINITY;
     let letGo: (() => void) | null = null;
 
     function begin(pointer: FollowedPointer) {
@@ -95,11 +101,21 @@ export function usePointerDrag<Grab, Value extends object>(
       };
     }
     function preview(next: Value) {
+      catchUp.current = null;
+      sentAtMs = performance.now();
       if (sent && isSame(sent, next)) return;
       if (latest.current.preview?.(next, grab as Grab)) sent = next;
     }
+    function previewSoon(next: Value) {
+      catchUp.current = () => {
+        if (performance.now() - sentAtMs >= SEND_EVERY_MS) preview(next);
+        else requestFrame();
+      };
+      requestFrame();
+    }
     function end() {
       leave.current = null;
+      catchUp.current = null;
       letGo?.();
       setHeld(null);
     }
@@ -115,7 +131,7 @@ export function usePointerDrag<Grab, Value extends object>(
         if (next === null) return;
         value = next;
         setHeld({ grab, value });
-        if (point.atMs - sentMs < SEND_EVERY_MS) return;
+        if (point.atMs - sentMs < SEND_EVERY_MS) return previewSoon(value);
         sentMs = point.atMs;
         preview(value);
       },

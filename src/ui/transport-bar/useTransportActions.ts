@@ -48,7 +48,7 @@ export function useTransportActions(report: Report): TransportActions {
       // A count-in whose first click comes before the audio runs would be one click short.
       if (countInBars > 0) await start?.();
       else void start?.();
-      return commands.play(countInBars > 0 ? { countInBars } : {});
+      return countInBars > 0 ? commands.countIn(countInBars) : commands.play();
     }
     /** A loop from `from` to `to`; where one is not after the other, as long as the loop was. */
     function setLoop(from: Beats, to: Beats, kept: "start" | "end") {

@@ -10,6 +10,7 @@ beforeEach(async () => {
 afterEach(() => localStorage.clear());
 
 const open = () => page.user.click(screen.getByRole("button", { name: "Connection details" }));
+const plot = (name: RegExp) => screen.getByRole("img", { name });
 const figure = (name: string) => screen.getByText(name).nextElementSibling?.textContent;
 
 test("it shows the figures with their units, and keeps them up to date", async () => {
@@ -25,7 +26,6 @@ test("it shows the figures with their units, and keeps them up to date", async (
 test("it draws round trip and drawn error as they come, and nothing while there is no server", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"], shouldAdvanceTime: true });
   await open();
-  const plot = (name: RegExp) => screen.getByRole("img", { name });
   const drawn = () =>
     plot(/^Round trip/)
       .querySelector("path")

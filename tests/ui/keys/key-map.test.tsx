@@ -45,6 +45,9 @@ test.each([
   [{ by: "character", key: "z", modifiers: ["Shift", "Ctrl"] }, true, "Shift Cmd Z"],
   [{ by: "code", key: "ArrowLeft", modifiers: ["Alt"] }, true, "Alt ←"],
   [{ by: "code", key: "Space", modifiers: [] }, false, "Space"],
-] satisfies [Chord, boolean, string][])("a chord is called by its keys: %o", (chord, apple, words) => {
-  expect(chordWords(chord, apple).join(" ")).toBe(words);
-});
+] satisfies [Chord, boolean, string][])(
+  "a chord is called by its keys: %o",
+  (chord, apple, words) => {
+    expect(chordWords(chord, apple).join(" ")).toBe(words);
+  },
+);

@@ -1,5 +1,5 @@
 import { act, fireEvent, screen } from "@testing-library/react";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { beats } from "../../../src/core/units.ts";
 import { changeSettings } from "../../../src/ui/settings.ts";
 import { LoopStrip } from "../../../src/ui/timeline/LoopStrip.tsx";
@@ -64,15 +64,15 @@ describe("a drag over the empty strip", () => {
   });
 
   test("with Shift is off the grid, as soon as Shift is pressed", async () => {
-    app.hand.down(strip, { xPx: 500, atMs: 0 });
-    app.hand.move({ xPx: 600, atMs: 10 });
+    app.hand.down(strip, { xPx: 500 });
+    app.hand.move({ xPx: 600 });
     fireEvent.keyDown(window, { key: "Shift" });
     expect(shown()).toEqual({ start: 31.25, end: 37.5, enabled: true });
     fireEvent.keyUp(window, { key: "Shift" });
     expect(shown()).toEqual({ start: 31, end: 38, enabled: true });
-    app.hand.move({ xPx: 600, shiftKey: true, atMs: 5000 });
+    app.hand.move({ shiftKey: true });
     app.hand.up();
-    await app.page.hasHeard(loop(31, 38, true), loop(31.25, 37.5, true));
+    await expect.poll(() => app.page.server.authority.state.loop.start).toBe(31.25);
   });
 
   test("goes by the setting of the grid", async () => {
@@ -134,10 +134,24 @@ test("the body takes the loop along, its length kept", async () => {
 
 describe("while it is dragged", () => {
   test("others see it, at most 20 times a second and on release", async () => {
+    const clock = vi.spyOn(performance, "now").mockReturnValue(5000);
     app.hand.down(strip, { xPx: 400, atMs: 0 });
     for (let ms = 10; ms <= 100; ms += 10) app.hand.move({ xPx: 400 + 2 * ms, atMs: ms });
     app.hand.up({ atMs: 105 });
+    clock.mockRestore();
     await app.page.hasHeard(loop(25, 26, true), loop(25, 33, true), loop(25, 38, true));
+  });
+
+  test("others see where the hand has stopped", async () => {
+    app.hand.down(strip, { xPx: 400, atMs: 0 });
+    app.hand.move({ xPx: 480, atMs: 10 });
+    app.hand.move({ xPx: 560, atMs: 20 });
+    const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 49);
+    app.page.draw();
+    clock.mockReturnValue(performance.now() + 2);
+    app.page.draw();
+    clock.mockRestore();
+    await app.page.hasHeard(loop(25, 30, true), loop(25, 35, true));
   });
 
   test("it is not sent again that is where it was", async () => {

@@ -1,0 +1,254 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type RunningApp, launchChromium, openPage, startApp } from "../support/app.ts";
+
+let app: RunningApp;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startApp(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+});
+beforeEach(async () => {
+  await post("stop");
+  await post("loop?enabled=true&start_seconds=4&end_seconds=12");
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  page = await openPage(context, app.pageUrl);
+});
+afterEach(() => context.close());
+
+const post = (command: string) =>
+  fetch(`${app.serverUrl}/transport/${command}`, { method: "POST" });
+const button = (name: string | RegExp) => page.getByRole("button", { name, exact: true });
+const dialog = () => page.getByRole("dialog");
+
+const WIDTHS_PX = [1280, 360];
+const THEMES = ["dark", "light"] as const;
+
+async function eachThemeAndWidth(check: (where: string) => Promise<void>) {
+  for (const width of WIDTHS_PX) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme });
+      await check(`${colorScheme}, ${width} px`);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+/** What axe finds wrong with the page as it stands, with the sizes of targets, which it does not look at by itself. */
+async function faults(): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).options({ rules: { "target-size": { enabled: true } } });
+  const { violations } = await axe.analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
+  );
+}
+
+/** Both themes, on a desk and on a phone. */
+const isFaultless = (state: string) =>
+  eachThemeAndWidth(async (where) => {
+    expect(await faults(), `${state}, ${where}`).toEqual([]);
+  });
+
+describe("axe finds nothing wrong", { timeout: 120_000 }, () => {
+  test("with the page as it opens, and while it plays", async () => {
+    await isFaultless("idle");
+    await button("Play").click();
+    await button("Pause").waitFor();
+    await isFaultless("playing");
+  });
+
+  test.each(["Connection details", "Settings", "Metronome settings"])(
+    "with “%s” open",
+    async (name) => {
+      await button(name).click();
+      await page.getByRole("region", { name, exact: true }).waitFor();
+      await isFaultless(name);
+    },
+  );
+
+  test.each([
+    ["the list of keys", "?"],
+    ["the dialog that takes a position", "j"],
+    ["the editor of a marker", "Shift+M"],
+  ])("with %s open", async (name, key) => {
+    await page.keyboard.press(key);
+    await dialog().waitFor();
+    await isFaultless(name);
+  });
+
+  test.each([/^Tempo 120/, /^Time signature 4\/4/])("with the editor of %s open", async (name) => {
+    await page.getByRole("button", { name }).first().press("Enter");
+    await dialog().waitFor();
+    await isFaultless(String(name));
+  });
+
+  test("with a field that holds nonsense, and a name that is none", async () => {
+    await page.getByRole("spinbutton", { name: "Tempo" }).fill("5");
+    await isFaultless("nonsense as a tempo");
+    await button("Connection details").click();
+    await page.getByRole("textbox", { name: "Your name" }).fill("");
+    await isFaultless("no name");
+  });
+
+  test("with somebody else there, who changes something", async () => {
+    const other = await openPage(context, app.pageUrl);
+    await page.getByRole("img", { name: /^Also here/ }).waitFor();
+    await other.keyboard.press("l");
+    // It goes again by itself: once it has been seen it need not be seen in all four.
+    await page.getByTestId("change-notes").getByText("turned the loop").waitFor();
+    expect(await faults()).toEqual([]);
+    await isFaultless("somebody else");
+  });
+
+  test("without the server, on the local transport, and when the server is back", async () => {
+    await app.killServer();
+    try {
+      await button("Play on locally").waitFor();
+      await page.keyboard.press("Space");
+      await page.getByText("there is no connection to the transport server").waitFor();
+      await isFaultless("no server");
+      await button("Connection details").click();
+      await isFaultless("no server, panel open");
+      await page.keyboard.press("Escape");
+      await button("Play on locally").click();
+      await page.getByText("This page plays by itself").waitFor();
+      await isFaultless("local");
+    } finally {
+      await app.startServer();
+    }
+    await button("Rejoin the server").waitFor();
+    await isFaultless("the server is back");
+    await button("Rejoin the server").click();
+    await page.getByText("Local transport").waitFor({ state: "detached" });
+  });
+});
+
+describe("a screen reader finds", () => {
+  test("the controls by their roles and names, with their states and values", async () => {
+    await expect.poll(() => button("Loop").getAttribute("aria-pressed")).toBe("true");
+    const tree = await page.locator("body").ariaSnapshot();
+    for (const line of [
+      /- group "Transport":/,
+      /- button "Return to zero"/,
+      /- button "Play"/,
+      /- button "Stop"/,
+      /- button "Loop" \[pressed\]/,
+      /- timer "Bars and beats": 001\.1\.1\.000/,
+      /- timer "Minutes and seconds": 0:00\.000/,
+      /- spinbutton "Tempo": "120\.00"/,
+      /- textbox "Time signature": 4\/4/,
+      /- button "Metronome"/,
+      /- status "Connection": live/,
+      /- main:/,
+      /- heading "Demo session" \[level=1\]/,
+      /- scrollbar "Overview"/,
+      /- slider "Position"/,
+      /- slider "Loop start"/,
+      /- slider "Loop end"/,
+      /- button "Tempo 120, bar 1/,
+      /- button "Time signature 4\/4, bar 1/,
+    ]) {
+      expect(tree).toMatch(line);
+    }
+  });
+
+  test("positions in words", async () => {
+    await post("seek?seconds=6.6");
+    const position = page.getByRole("slider", { name: "Position" });
+    await expect.poll(() => position.getAttribute("aria-valuetext")).toMatch(/^bar 4, beat 2/);
+    const loopStart = page.getByRole("slider", { name: "Loop start" });
+    expect(await loopStart.getAttribute("aria-valuetext")).toBe("bar 3, beat 1");
+  });
+
+  test("its way by the Tab key to everything that is pressed, and sees where it is", async () => {
+    const wanted = ["Return to zero", "Play", "Stop", "Loop", "Tempo", "Position", "Settings"];
+    const seen = new Set<string>();
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press("Tab");
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body) return null;
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        const name = element.getAttribute("aria-label") ?? element.textContent ?? "";
+        return { name, ring: outlineStyle === "none" ? 0 : Number.parseFloat(outlineWidth) };
+      });
+      // Once through, the focus leaves the page.
+      if (!focused) break;
+      seen.add(focused.name);
+      expect(focused.ring, `the ring around “${focused.name}”`).toBeGreaterThanOrEqual(2);
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(wanted));
+  });
+});
+
+describe("nothing hangs off the window", { timeout: 60_000 }, () => {
+  /** What can be pressed or typed into and is not wholly between the window's edges. */
+  const offEdge = (within: string) =>
+    page.locator(within).evaluate((part) =>
+      [...part.querySelectorAll("button, input, select, [role=timer]")]
+        .filter((element) => {
+          const { left, right, width } = element.getBoundingClientRect();
+          return width > 0 && (left < 0 || right > document.documentElement.clientWidth);
+        })
+        .map((element) => element.getAttribute("aria-label") ?? element.textContent),
+    );
+
+  test.each([320, 360, 768, 1280, 2560])("%i px wide", async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await offEdge("header")).toEqual([]);
+    for (const name of ["Metronome settings", "Connection details", "Settings"]) {
+      await button(name).click();
+      const panel = page.getByRole("region", { name, exact: true });
+      const box = await panel.boundingBox();
+      expect(box?.x, name).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0), name).toBeLessThanOrEqual(width);
+      expect((box?.y ?? 0) + (box?.height ?? 0), name).toBeLessThanOrEqual(800);
+      await page.keyboard.press("Escape");
+    }
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+  });
+});
+
+test("in the user's own colours everything that says something is still seen", async () => {
+  await page.emulateMedia({ forcedColors: "active" });
+  expect(await faults()).toEqual([]);
+  const colours = await page.evaluate(() => {
+    const background = (element: Element | null, part?: string) =>
+      element && getComputedStyle(element, part).backgroundColor;
+    const ofButton = (name: string) => background(document.querySelector(`[aria-label="${name}"]`));
+    return {
+      page: background(document.body),
+      playhead: background(document.querySelector('[data-testid="playhead"]'), "::before"),
+      live: background(document.querySelector('[data-status="live"]'), "::before"),
+      unlit: ofButton("Stop"),
+      lit: ofButton("Loop"),
+    };
+  });
+  expect(colours.playhead).not.toBe(colours.page);
+  expect(colours.live).not.toBe(colours.page);
+  expect(colours.lit).not.toBe(colours.unlit);
+});
+
+test("who asks for less motion has none", async () => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await button("Settings").click();
+  const moving = await page.evaluate(
+    () =>
+      [...document.querySelectorAll("*")].filter((element) => {
+        const { transitionDuration, animationName } = getComputedStyle(element);
+        return animationName !== "none" || Number.parseFloat(transitionDuration) > 0;
+      }).length,
+  );
+  expect(moving).toBe(0);
+});
