@@ -5,6 +5,7 @@ import checks from "./check.module.css";
 import { SingleKeysSwitch } from "./dialogs/SingleKeysSwitch.tsx";
 import { useDialogs } from "./dialogs/dialogs-context.tsx";
 import fields from "./field.module.css";
+import { ViewControls } from "./transport-bar/ViewControls.tsx";
 import { type Settings, changeSettings, useSettings } from "./settings.ts";
 
 const THEMES: readonly { readonly theme: Settings["theme"]; readonly label: string }[] = [
@@ -25,6 +26,9 @@ function SettingsFields({ onDone }: { readonly onDone: () => void }) {
   const { openKeys } = useDialogs();
   return (
     <>
+      <div className={styles.view}>
+        <ViewControls />
+      </div>
       <label className={fields.field}>
         Theme
         <select

@@ -58,6 +58,7 @@ describe("the last change", () => {
 
   test("is not what was refused", async () => {
     await one.client.commands.setTempo(5000);
+    await world.core.authority.submit({ type: "tempo", bpm: 5000 });
     await world.pass(100);
     expect(snapshot(one).lastChange).toBeNull();
   });

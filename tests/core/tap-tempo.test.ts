@@ -75,6 +75,8 @@ describe("tapping starts over", () => {
   test("after a gap longer than the slowest beat, even where nothing was known of the tempo", () => {
     expect(tapTempo(tapped([3400, 3400, 3400, 3400]))).toBeNull();
     expect(tapTempo(tapped([3000, 3000]))).toBe(20);
+    // The first was a slip of the hand, long before.
+    expect(tapTempo(tapped([4000, 2500, 2500]))).toBe(24);
   });
 
   test("at once where it goes on twice as fast", () => {

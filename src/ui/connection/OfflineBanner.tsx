@@ -27,7 +27,7 @@ export function OfflineBanner() {
     >
       {/* Always there, so that a screen reader hears what comes into it. */}
       <p className={styles.words} role="status" aria-label="Transport in use">
-        {kind && words(kind, connection.status === "refused" ? refusalWords(connection) : null)}
+        {kind && words(kind, refusalWords(connection))}
       </p>
       {kind === "offline" && (
         <button type="button" className={styles.button} onClick={start}>
@@ -48,7 +48,6 @@ function kindOf(isLocal: boolean, isLive: boolean, isAway: boolean): Kind | unde
   return isAway ? "offline" : undefined;
 }
 
-/** @param refusal why the server does not want this page, which therefore does not try again */
 function words(kind: Kind, refusal: string | null): ReactNode {
   switch (kind) {
     case "back":

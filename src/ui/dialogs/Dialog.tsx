@@ -11,7 +11,7 @@ interface DialogProps {
 
 /**
  * A dialog of the browser's own, open for as long as it is mounted: the page behind it rests, Escape and a press beside it
- * close it, and the focus goes back to where it was.
+ * close it, and the focus goes back to where it was. The button that closes it has the focus first, unless its content takes it.
  */
 export function Dialog({ title, onClose, children, size = "small" }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -42,19 +42,21 @@ export function Dialog({ title, onClose, children, size = "small" }: DialogProps
       }}
     >
       <div className={styles.content}>
-        <h2 id={titleId} className={styles.title}>
-          {title}
-        </h2>
+        <header className={styles.header}>
+          <h2 id={titleId} className={styles.title}>
+            {title}
+          </h2>
+          <button
+            type="button"
+            className={styles.close}
+            aria-label="Close"
+            title="Close  Esc"
+            onClick={onClose}
+          >
+            <X aria-hidden />
+          </button>
+        </header>
         {children}
-        <button
-          type="button"
-          className={styles.close}
-          aria-label="Close"
-          title="Close  Esc"
-          onClick={onClose}
-        >
-          <X aria-hidden />
-        </button>
       </div>
     </dialog>
   );

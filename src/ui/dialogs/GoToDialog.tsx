@@ -33,8 +33,11 @@ export function GoToDialog({ format, report, onClose }: GoToDialogProps) {
   /** What is wrong with what was in the field when it was to be gone to. */
   const [wrong, setWrong] = useState<string | null>(null);
 
-  // The dialog is open by now, and has given the field the focus.
-  useLayoutEffect(() => input.current?.select(), []);
+  // The dialog is open by now.
+  useLayoutEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();

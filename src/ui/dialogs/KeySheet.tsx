@@ -18,6 +18,10 @@ export function KeySheet({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title="Keys" size="large" onClose={onClose}>
       <SingleKeysSwitch />
+      <p className={styles.hint}>
+        Off, letters and signs do nothing. Space, arrows, Home, End, Enter and what is held with
+        {isApple() ? " Cmd" : " Ctrl"} go on.
+      </p>
       <div className={styles.groups}>
         {KEY_GROUPS.map((group) => (
           <section key={group} className={styles.group} aria-label={group}>
@@ -39,7 +43,6 @@ export function KeySheet({ onClose }: { readonly onClose: () => void }) {
 }
 
 function KeyRow({ binding, isOff }: { readonly binding: KeyBinding; readonly isOff: boolean }) {
-  const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
   return (
     <div className={styles.row} data-off={isOff}>
       <dt>
@@ -51,7 +54,7 @@ function KeyRow({ binding, isOff }: { readonly binding: KeyBinding; readonly isO
           <Fragment key={chordKey(chord)}>
             {index > 0 && " or "}
             <span className={styles.chord}>
-              {chordWords(chord, isApple).map((name) => (
+              {chordWords(chord, isApple()).map((name) => (
                 <kbd key={name} className={styles.key}>
                   {name}
                 </kbd>
@@ -63,5 +66,7 @@ function KeyRow({ binding, isOff }: { readonly binding: KeyBinding; readonly isO
     </div>
   );
 }
+
+const isApple = () => /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 const chordKey = ({ key, modifiers }: Chord) => [...modifiers, key].join(" ");

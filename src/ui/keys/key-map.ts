@@ -99,12 +99,24 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   {
     id: "nudgeGrid",
     group: "Position",
-    words: "A step of the grid",
+    words: "A step of the grid, back or on",
     chords: ARROWS(),
     repeats: true,
   },
-  { id: "nudgeBar", group: "Position", words: "A bar", chords: ARROWS("Shift"), repeats: true },
-  { id: "nudgeFine", group: "Position", words: "A little", chords: ARROWS("Alt"), repeats: true },
+  {
+    id: "nudgeBar",
+    group: "Position",
+    words: "A bar, back or on",
+    chords: ARROWS("Shift"),
+    repeats: true,
+  },
+  {
+    id: "nudgeFine",
+    group: "Position",
+    words: "A little, back or on",
+    chords: ARROWS("Alt"),
+    repeats: true,
+  },
   { id: "goTo", group: "Position", words: "Go to a position", chords: [character("j")] },
 
   {

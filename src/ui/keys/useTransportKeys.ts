@@ -4,6 +4,7 @@ import type { Report } from "../useRefusal.ts";
 import { type KeyBinding, bindingFor, isSingleKey } from "./key-map.ts";
 import { isForFocused } from "./key-owner.ts";
 import { useFocusShows } from "./useFocusShows.ts";
+import { useListsLetGo } from "./useListsLetGo.ts";
 import { useKeyActions } from "./useKeyActions.ts";
 
 /**
@@ -17,6 +18,7 @@ export function useTransportKeys(report: Report): void {
     latest.current = act;
   });
   const focusShows = useFocusShows();
+  useListsLetGo();
 
   useEffect(() => {
     const bindingOf = (event: KeyboardEvent): KeyBinding | null => {

@@ -28,6 +28,7 @@ const MARGIN_PX = 4;
  */
 export function EventEditor(props: EventEditorProps) {
   const { label, anchor, wrong, onCommit, onClose, onDelete, children } = props;
+  const editor = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const timeline = useTimelineView();
   const latest = useRef(props);
@@ -43,16 +44,16 @@ export function EventEditor(props: EventEditorProps) {
 
   useLayoutEffect(() => {
     const painter = timeline.addPainter(() => {
-      if (form.current && anchor.current) putBeside(form.current, anchor.current);
+      if (editor.current && anchor.current) putBeside(editor.current, anchor.current);
     });
-    if (form.current && anchor.current) putBeside(form.current, anchor.current);
+    if (editor.current && anchor.current) putBeside(editor.current, anchor.current);
     return () => painter.remove();
   }, [timeline, anchor]);
 
   // Gone before the focus goes back to the anchor, which is no going on to something else.
   useLayoutEffect(() => {
     const isOutside = (target: EventTarget | null) =>
-      target instanceof Node && !form.current?.contains(target);
+      target instanceof Node && !editor.current?.contains(target);
     const goOn = ({ target }: Event) => {
       if (!isOutside(target)) return;
       if (latest.current.wrong === null) latest.current.onCommit();
@@ -85,28 +86,24 @@ export function EventEditor(props: EventEditorProps) {
   };
 
   return createPortal(
-    <form
-      ref={form}
-      role="dialog"
-      aria-label={label}
-      className={styles.editor}
-      noValidate
-      onSubmit={onSubmit}
-    >
-      <div className={styles.fields}>
-        {children}
-        {onDelete && (
-          <button type="button" className={styles.button} onClick={onDelete}>
-            Delete
-          </button>
+    // A form of its own inside: what is a dialog can be no form.
+    <div ref={editor} role="dialog" aria-label={label} className={styles.editor}>
+      <form ref={form} noValidate onSubmit={onSubmit}>
+        <div className={styles.fields}>
+          {children}
+          {onDelete && (
+            <button type="button" className={styles.button} onClick={onDelete}>
+              Delete
+            </button>
+          )}
+        </div>
+        {wrong !== null && (
+          <p id={WRONG_ID} className={styles.wrong} role="alert">
+            {wrong}
+          </p>
         )}
-      </div>
-      {wrong !== null && (
-        <p id={WRONG_ID} className={styles.wrong} role="alert">
-          {wrong}
-        </p>
-      )}
-    </form>,
+      </form>
+    </div>,
     document.body,
   );
 }
@@ -115,12 +112,12 @@ export function EventEditor(props: EventEditorProps) {
 export const WRONG_ID = "event-editor-wrong";
 
 /** Below the anchor, and where there is no room for that above it. */
-function putBeside(form: HTMLElement, anchor: HTMLElement) {
+function putBeside(editor: HTMLElement, anchor: HTMLElement) {
   const at = anchor.getBoundingClientRect();
-  const { offsetWidth: widthPx, offsetHeight: heightPx } = form;
+  const { offsetWidth: widthPx, offsetHeight: heightPx } = editor;
   const leftPx = Math.max(MARGIN_PX, Math.min(at.left, window.innerWidth - widthPx - MARGIN_PX));
   const belowPx = at.bottom + MARGIN_PX;
   const hasRoom = belowPx + heightPx <= window.innerHeight;
   const topPx = hasRoom ? belowPx : Math.max(MARGIN_PX, at.top - heightPx - MARGIN_PX);
-  form.style.transform = `translate(${leftPx}px, ${topPx}px)`;
+  editor.style.transform = `translate(${leftPx}px, ${topPx}px)`;
 }

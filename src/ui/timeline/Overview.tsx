@@ -24,6 +24,8 @@ const ARROW_STEP = 0.1;
 export function Overview({ session, controls }: OverviewProps) {
   const timeline = useTimelineView();
   const strip = useRef<HTMLDivElement>(null);
+  const before = useRef<HTMLDivElement>(null);
+  const after = useRef<HTMLDivElement>(null);
   const playhead = useRef<HTMLDivElement>(null);
   const meter = useTransport(({ song }) => song.meter);
   usePlayhead(playhead, (position) => (position / timeline.lengthBeats) * timeline.view.widthPx);
@@ -34,8 +36,8 @@ export function Overview({ session, controls }: OverviewProps) {
       const element = strip.current;
       if (!element) return;
       const { start, end } = windowOf(timeline.view, timeline.lengthBeats);
-      element.style.setProperty("--start", String(start));
-      element.style.setProperty("--end", String(end));
+      if (before.current) before.current.style.width = `${start * 100}%`;
+      if (after.current) after.current.style.width = `${(1 - end) * 100}%`;
       const percent = String(Math.round((start / (1 - end + start || 1)) * 100));
       if (percent === element.ariaValueNow) return;
       const { view } = timeline;
@@ -80,8 +82,8 @@ export function Overview({ session, controls }: OverviewProps) {
       onKeyDown={onKeyDown}
     >
       <OverviewPicture session={session} />
-      <div className={styles.before} />
-      <div className={styles.after} />
+      <div ref={before} className={styles.before} />
+      <div ref={after} className={styles.after} />
       <div ref={playhead} className={styles.playhead} />
     </div>
   );

@@ -22,7 +22,7 @@ export const OverviewPicture = memo(function OverviewPicture({
     const fit = () =>
       picture.current?.setAttribute("viewBox", `0 0 ${timeline.lengthBeats} ${stripes}`);
     fit();
-    const painter = timeline.addPainter(fit, "still");
+    const painter = timeline.addPainter(fit, { isStill: true });
     return () => painter.remove();
   }, [timeline, stripes]);
 

@@ -30,13 +30,22 @@ export interface TimelineView {
   /** Called in every frame, before anything is painted. Only a playhead that has moved is followed. */
   follow(position: Beats, mode: FollowMode): void;
   /**
-   * `paint` is called in the next frame, and in every one after the view has changed. What is `still` shows the whole
-   * session whatever the view: after a change of the session's length.
+   * `paint` is called in the next frame, and in every one after the view has changed.
    */
-  addPainter(paint: () => void, kind?: "moving" | "still"): Painter;
+  addPainter(paint: () => void, options?: PainterOptions): Painter;
   /** Paints what has changed. Called in every frame. */
   paint(): void;
 }
+
+export interface PainterOptions {
+  /** Shows the whole session whatever the view: is painted after a change of the session's length. */
+  readonly isStill?: boolean;
+  /** Called when frame after frame has gone by in which nothing was painted. */
+  readonly onSettled?: () => void;
+}
+
+/** At 60 frames a second that is a third of one. */
+const SETTLED_AFTER_FRAMES = 20;
 
 export interface Painter {
   /** What it paints has changed, and the view has not. */
@@ -55,7 +64,8 @@ export function createTimelineView(requestFrame: () => void): TimelineView {
   /** Where the playhead was when it was last followed; null: it is to be looked for wherever it is. */
   let followedTo: Beats | null = null;
   const stale = new Set<() => void>();
-  const painters = new Map<() => void, "moving" | "still">();
+  const painters = new Map<() => void, PainterOptions>();
+  let quietFrames = 0;
 
   const limits = () => zoomLimits(lengthBeats, view.widthPx);
   const farthestDownPx = () => Math.max(0, contentPx - heightPx);
@@ -65,7 +75,7 @@ export function createTimelineView(requestFrame: () => void): TimelineView {
   };
 
   function viewIsStale() {
-    for (const [paint, kind] of painters) if (kind === "moving") stale.add(paint);
+    for (const [paint, { isStill }] of painters) if (!isStill) stale.add(paint);
   }
   function everythingIsStale() {
     for (const paint of painters.keys()) stale.add(paint);
@@ -148,8 +158,8 @@ export function createTimelineView(requestFrame: () => void): TimelineView {
       view = next;
       viewIsStale();
     },
-    addPainter(paint, kind = "moving") {
-      painters.set(paint, kind);
+    addPainter(paint, options = {}) {
+      painters.set(paint, options);
       stale.add(paint);
       requestFrame();
       return {
@@ -165,7 +175,13 @@ export function createTimelineView(requestFrame: () => void): TimelineView {
       };
     },
     paint() {
-      if (stale.size === 0) return;
+      if (stale.size === 0) {
+        quietFrames += 1;
+        if (quietFrames !== SETTLED_AFTER_FRAMES) return;
+        for (const { onSettled } of painters.values()) onSettled?.();
+        return;
+      }
+      quietFrames = 0;
       const due = [...stale];
       // Before the painting: one that throws must not be called for ever.
       stale.clear();

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { type ThemeColours, useThemeColours } from "../theme-colours.ts";
 import { useTimelineView } from "./TimelineContext.ts";
-import { createPaintedSurface } from "./painted-surface.ts";
+import { createStillCopy } from "./still-copy.ts";
 import type { Painter, TimelineView } from "./timeline-view.ts";
 import { usePixelDensity } from "./usePixelDensity.ts";
 
@@ -40,23 +40,32 @@ export function usePainter(
 
   useEffect(() => {
     const element = canvas.current;
-    const surface = element && createPaintedSurface(element);
-    if (!surface) return;
-    const { context } = surface;
+    const context = element?.getContext("2d");
+    if (!element || !context) return;
+    const still = createStillCopy(element);
     let widthPx = 0;
     let heightPx = 0;
-    const added = timeline.addPainter(() => {
-      const wide = Math.round(widthPx * density);
-      const high = Math.round(heightPx * density);
-      if (wide === 0 || high === 0) return;
-      surface.resize(wide, high);
-      context.setTransform(density, 0, 0, density, 0, 0);
-      context.clearRect(0, 0, widthPx, heightPx);
-      latest.current({ context, widthPx, heightPx, density, colours, timeline });
-      surface.present();
-    });
+    const added = timeline.addPainter(
+      () => {
+        still.hide();
+        const wide = Math.round(widthPx * density);
+        const high = Math.round(heightPx * density);
+        // Setting the size of a canvas wipes it, and costs as much as painting it.
+        if (element.width !== wide || element.height !== high) {
+          element.width = wide;
+          element.height = high;
+        }
+        if (wide === 0 || high === 0) return;
+        context.setTransform(density, 0, 0, density, 0, 0);
+        context.clearRect(0, 0, widthPx, heightPx);
+        latest.current({ context, widthPx, heightPx, density, colours, timeline });
+      },
+      { onSettled: still.show },
+    );
     painter.current = added;
     const observer = new ResizeObserver(() => {
+      // Its copy is seen in its place, and it is no less wide for that.
+      if (element.hidden) still.hide();
       widthPx = element.clientWidth;
       heightPx = element.clientHeight;
       added.repaint();
@@ -65,6 +74,7 @@ export function usePainter(
     return () => {
       observer.disconnect();
       added.remove();
+      still.dispose();
       painter.current = null;
     };
   }, [canvas, timeline, colours, density]);

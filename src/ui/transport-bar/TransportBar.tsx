@@ -46,7 +46,7 @@ export function TransportBar({ report }: { readonly report: Report }) {
       <fieldset className={styles.controls} disabled={!canChange} aria-label="History">
         <UndoButtons report={report} />
       </fieldset>
-      <div className={styles.controls} role="group" aria-label="View">
+      <div className={`${styles.controls} ${styles.wide}`} role="group" aria-label="View">
         <ViewControls />
       </div>
       <div className={styles.line}>

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FOUR_FOUR_THROUGHOUT } from "../../../src/core/meter-map.ts";
-import { toBeats } from "../../../src/core/places.ts";
+import { FOUR_FOUR_THROUGHOUT, constantMeter } from "../../../src/core/meter-map.ts";
+import { outsideSession, toBeats } from "../../../src/core/places.ts";
 import {
   POSITION_FORMATS,
   type PositionFormat,
@@ -113,6 +113,14 @@ describe("what is typed", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  test("at the very end, where the readout forgives a rounding error, is not beyond the session", () => {
+    const tempo = constantTempo(31.402_343_749_999_037);
+    const meter = constantMeter({ numerator: 1, denominator: 1 });
+    const result = parsePosition("11305.1.14.120", "bars", { tempo, meter, sampleRateHz: 48_000 });
+    if (!result.ok) throw new Error(result.message);
+    expect(outsideSession(result.position, tempo, "seconds", "beats")).toBeUndefined();
   });
 
   test.each(everyFormat)("off a readout in %s leads back to the same readout", (format) => {

@@ -97,13 +97,14 @@ test("it says no time while a try is under way", async () => {
 });
 
 test.each([
-  ["this page is not allowed", "offline: this page is not allowed"],
-  ["", "offline: the server refused (4403)"],
-])("a refusal for the reason “%s” reads “%s”", async (reason, words) => {
+  ["this page is not allowed", "this page is not allowed"],
+  ["", "the server refused (4403)"],
+])("a refusal for the reason “%s” is offline, and its title says “%s”", async (reason, words) => {
   renderStatus();
   await says("live");
   act(() => server.closeAll(4403, reason));
-  await says(words);
+  await says("offline");
+  expect(status().title).toBe(words);
   expect(status().dataset["status"]).toBe("refused");
 });
 

@@ -26,7 +26,7 @@ test("it says what every key does, under the name of its group", () => {
   play.getByText("Tap the tempo");
   expect(keysOf("Play from where playback last began")).toBe("ShiftSpace");
   expect(keysOf("To the start")).toBe("Home or Enter");
-  expect(keysOf("A step of the grid")).toBe("← or →");
+  expect(keysOf("A step of the grid, back or on")).toBe("← or →");
   expect(keysOf("Do it again")).toBe("ShiftCtrlZ or CtrlY");
   expect(keysOf("Zoom out")).toBe("−");
 });
@@ -39,6 +39,10 @@ test.each([
   close();
   await expect.poll(sheet).toBeNull();
   expect(document.activeElement).toBe(screen.getByRole("button", { name: "Elsewhere" }));
+});
+
+test("no key that is pressed at once changes anything", () => {
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Close" }));
 });
 
 test("a press in it does not close it", async () => {

@@ -48,7 +48,7 @@ describe("painting", () => {
 
   test("of what is still follows the session's length, and not the view", () => {
     const paint = vi.fn<() => void>();
-    timeline.addPainter(paint, "still");
+    timeline.addPainter(paint, { isStill: true });
     timeline.paint();
     timeline.move(scrollBy(timeline.view, 10, 400));
     timeline.resize(900, 300, 500);
