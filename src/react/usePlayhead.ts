@@ -19,10 +19,7 @@ export type PlayheadX = (beats: number) => number;
  * With a ref: the element is moved there, `toX` giving the pixels. It should be absolutely positioned at the left edge.
  */
 export function usePlayhead(draw: DrawPlayhead): () => void;
-export function usePlayhead(
-  element: RefObject<HTMLElement | null>,
-  toX: PlayheadX,
-): () => void;
+export function usePlayhead(element: RefObject<HTMLElement | null>, toX: PlayheadX): () => void;
 export function usePlayhead(
   target: DrawPlayhead | RefObject<HTMLElement | null>,
   toX: PlayheadX = (beats) => beats,

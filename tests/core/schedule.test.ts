@@ -62,3 +62,11 @@ test("the last one can be put in place of its equal", () => {
   expect(withLast(two, same)[1]).toBe(same);
   expect(withLast([announced], same)[0]).toBe(same);
 });
+
+test("a count-in is in effect from its announcement on, whatever has been announced before", () => {
+  const counted = { ...at(4000, 3), countInBars: 1 };
+  const schedule = scheduled([first, announced], counted, 1500);
+  expect(schedule).toEqual([counted]);
+  expect(stateAt([first, counted], 1500)).toBe(counted);
+  expect(isWaiting([first, counted], 1500)).toBe(false);
+});

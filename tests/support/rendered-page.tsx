@@ -3,6 +3,7 @@ import { type UserEvent, userEvent } from "@testing-library/user-event";
 import { type ReactNode, useEffect } from "react";
 import { expect } from "vitest";
 import { DAWProvider } from "../../src/react/DAWContext.tsx";
+import { MetronomeProvider } from "../../src/react/MetronomeContext.tsx";
 import { useConnection } from "../../src/react/useConnection.ts";
 import { App } from "../../src/ui/App.tsx";
 import type { Session } from "../../src/ui/session.ts";
@@ -104,7 +105,7 @@ export async function renderPage(children: ReactNode): Promise<RenderedPage> {
 
   render(
     <DAWProvider url={server.url}>
-      {children}
+      <MetronomeProvider>{children}</MetronomeProvider>
       <ConnectionReport onStatus={(now) => (status = now)} />
     </DAWProvider>,
   );

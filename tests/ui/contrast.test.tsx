@@ -1,11 +1,11 @@
-import fc from "fast-check";
+import { type Arbitrary, assert, integer, property, tuple } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Rgb, contrast, cssOf, mixed, readableOn } from "../../src/ui/contrast.ts";
 
 const BLACK: Rgb = [0, 0, 0];
 const WHITE: Rgb = [255, 255, 255];
-const part = fc.integer({ min: 0, max: 255 });
-const colour: fc.Arbitrary<Rgb> = fc.tuple(part, part, part);
+const part = integer({ min: 0, max: 255 });
+const colour: Arbitrary<Rgb> = tuple(part, part, part);
 
 describe("contrast", () => {
   test.each([
@@ -21,8 +21,8 @@ describe("contrast", () => {
   });
 
   test("of what is written on any colour is at least 4.5", () => {
-    fc.assert(
-      fc.property(colour, colour, (background, wanted) => {
+    assert(
+      property(colour, colour, (background, wanted) => {
         expect(contrast(readableOn(background, wanted), background)).toBeGreaterThanOrEqual(4.5);
       }),
     );

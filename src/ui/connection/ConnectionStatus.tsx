@@ -16,7 +16,12 @@ export function ConnectionStatus() {
       aria-label="Connection"
       title={refusalWords(connection) ?? undefined}
     >
-      {isLocal && "local · server "}
+      {isLocal && (
+        <>
+          local · <br />
+          server{" "}
+        </>
+      )}
       <Words connection={connection} />
     </p>
   );

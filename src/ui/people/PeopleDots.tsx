@@ -5,7 +5,10 @@ import styles from "./PeopleDots.module.css";
 /** More than this become a number. */
 const SHOWN = 4;
 
-/** Who else is there, at a glance: one initial each, in their colour. Nobody knows that without a server. */
+/**
+ * Who else is there, at a glance: one initial each, in their colour, and where there is little room how many. Nobody knows
+ * that without a server.
+ */
 export function PeopleDots() {
   const { people, me } = usePeople();
   const isAway = useServerIsAway();
@@ -23,6 +26,7 @@ export function PeopleDots() {
       {others.length > shown.length && (
         <span className={styles.dot}>+{others.length - shown.length}</span>
       )}
+      <span className={styles.count}>{others.length}</span>
     </span>
   );
 }

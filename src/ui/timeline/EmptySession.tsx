@@ -17,7 +17,7 @@ export function EmptySession() {
         title={playing ? "Pause  Space" : "Play  Space"}
         onClick={() => report(playing ? pause() : play())}
       >
-        {playing ? "Hold it there" : "Set it going"}
+        {playing ? "Pause here" : "Start playing"}
       </button>
     </div>
   );

@@ -56,7 +56,7 @@ export function Overview({ session, controls }: OverviewProps) {
       ArrowRight: ARROW_STEP * pageBeats,
       PageUp: -pageBeats,
       PageDown: pageBeats,
-      Home: -view.from,
+      Home: -1 * view.from,
       End: lengthBeats,
     };
     const by = byBeats[event.key];

@@ -13,14 +13,13 @@ interface SceneCanvasProps {
   readonly ruler: RefObject<HTMLElement | null>;
   readonly seconds: RefObject<HTMLElement | null>;
   readonly lanes: RefObject<HTMLElement | null>;
-  readonly showSeconds: boolean;
 }
 
 /**
  * Everything of the timeline that is painted and not handled: the bars of the ruler, its seconds, the grid, the lanes and
  * their clips. One canvas, because the browser puts each on a layer of its own, and each layer costs in every frame.
  */
-export function SceneCanvas({ session, ruler, seconds, lanes, showSeconds }: SceneCanvasProps) {
+export function SceneCanvas({ session, ruler, seconds, lanes }: SceneCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const meter = useTransport(({ song }) => song.meter);
   const tempo = useTransport(({ song }) => song.tempo);
@@ -42,7 +41,7 @@ export function SceneCanvas({ session, ruler, seconds, lanes, showSeconds }: Sce
     );
     observer.observe(bottom);
     return () => observer.disconnect();
-  }, [ruler, seconds, lanes, showSeconds]);
+  }, [ruler, seconds, lanes]);
 
   usePainter(
     canvas,

@@ -81,13 +81,7 @@ export function Timeline({ session, report }: TimelineProps) {
           <Overview session={session} controls={lanesId} />
           <div ref={scene} className={styles.scene}>
             <div ref={strips} className={styles.strips}>
-              <SceneCanvas
-                session={session}
-                ruler={ruler}
-                seconds={seconds}
-                lanes={lanes}
-                showSeconds={showSeconds}
-              />
+              <SceneCanvas session={session} ruler={ruler} seconds={seconds} lanes={lanes} />
               <LoopStrip />
               <div ref={ruler} className={styles.ruler}>
                 <TimeStrip />

@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTransportClient } from "../../react/DAWContext.tsx";
 import type { Session } from "../session.ts";
 import { TimelineContext } from "./TimelineContext.ts";
@@ -12,22 +12,19 @@ interface TimelineProviderProps {
   readonly children: ReactNode;
 }
 
-/** Gives the view of the timeline, and what can be done with it, to everything on the page. What it provides never changes. */
+/** Gives the view of the timeline, and what can be done with it, to everything on the page: for one session always the same. */
 export function TimelineProvider({ session, children }: TimelineProviderProps) {
   const client = useTransportClient("TimelineProvider");
-  const latest = useRef({ client, session });
-  useLayoutEffect(() => {
-    latest.current = { client, session };
-  }, [client, session]);
-
-  const [timeline] = useState(() => createTimelineView(() => latest.current.client.requestFrame()));
-  const [commands] = useState(() =>
-    createZoomCommands({
-      timeline,
-      position: () => latest.current.client.currentPosition().beats,
-      loop: () => latest.current.client.store.getState().transport.loop,
-      endBeats: () => materialEnd(latest.current.session),
-    }),
+  const timeline = useMemo(() => createTimelineView(client.requestFrame), [client]);
+  const commands = useMemo(
+    () =>
+      createZoomCommands({
+        timeline,
+        position: () => client.currentPosition().beats,
+        loop: () => client.store.getState().transport.loop,
+        endBeats: () => materialEnd(session),
+      }),
+    [timeline, client, session],
   );
   return (
     <TimelineContext value={timeline}>

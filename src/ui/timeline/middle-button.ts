@@ -35,7 +35,7 @@ export function listenToMiddleButton(
   root.addEventListener(
     "pointermove",
     (event) => {
-      if (held?.id !== event.pointerId) return;
+      if (!held || held.id !== event.pointerId) return;
       const { view, lengthBeats, topPx } = timeline;
       if (event.clientX !== held.x) {
         timeline.move(scrollBy(view, held.x - event.clientX, lengthBeats));
@@ -46,7 +46,7 @@ export function listenToMiddleButton(
     options,
   );
   const release = (event: PointerEvent) => {
-    if (held?.id !== event.pointerId) return;
+    if (!held || held.id !== event.pointerId) return;
     held = null;
     delete root.dataset["panning"];
   };

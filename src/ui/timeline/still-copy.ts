@@ -23,30 +23,35 @@ export function createStillCopy(canvas: HTMLCanvasElement): StillCopy {
     if (!screen) return;
     screen.transferFromImageBitmap(bitmap);
     if (!copy.isConnected) canvas.after(copy);
-    copy.hidden = false;
-    canvas.hidden = true;
+    swap(copy, canvas);
+  }
+
+  async function take() {
+    asked += 1;
+    const mine = asked;
+    const bitmap = await createImageBitmap(canvas);
+    if (mine === asked) put(bitmap);
+    else bitmap.close();
   }
 
   return {
     show() {
-      if (typeof createImageBitmap === "undefined" || canvas.width === 0) return;
-      asked += 1;
-      const mine = asked;
-      void createImageBitmap(canvas).then((bitmap) => {
-        if (mine === asked) put(bitmap);
-        else bitmap.close();
-      });
+      if (typeof createImageBitmap !== "undefined" && canvas.width > 0) void take();
     },
     hide() {
       asked += 1;
-      if (!copy || copy.hidden) return;
-      copy.hidden = true;
-      canvas.hidden = false;
+      if (copy) swap(canvas, copy);
     },
     dispose() {
       asked += 1;
-      canvas.hidden = false;
+      canvas.style.visibility = "visible";
       copy?.remove();
     },
   };
+}
+
+/** Out of sight and not out of the layout, which would be news to whoever observes its size. */
+function swap(shown: HTMLElement, hidden: HTMLElement) {
+  shown.style.visibility = "visible";
+  hidden.style.visibility = "hidden";
 }

@@ -21,7 +21,7 @@ export interface TimelineCommands {
 
 export const TimelineCommandsContext = createContext<TimelineCommands | null>(null);
 
-/** The same object for as long as the page is mounted: using it renders nothing. */
+/** The same object for as long as the session is shown: using it renders nothing. */
 export function useTimelineCommands(): TimelineCommands {
   const commands = useContext(TimelineCommandsContext);
   if (!commands) throw new Error("useTimelineCommands is for what is inside a <TimelineProvider>");

@@ -19,14 +19,17 @@ export function listenToTouches(ground: Ground, timeline: TimelineView, signal: 
   const { root, scene, isPanned } = ground;
   const fingers = new Map<number, Finger>();
   let isPinching = false;
+  let isCallingOff = false;
   const options = { signal, capture: true } as const;
 
   const onDown = (event: PointerEvent) => {
     if (event.pointerType !== "touch") return;
     const { pointerId, target, clientX: x, clientY: y } = event;
     if (!isPinching && fingers.size === 1) {
-      isPinching = true;
+      isCallingOff = true;
       for (const [id, first] of fingers) callOff(id, first);
+      isCallingOff = false;
+      isPinching = true;
     }
     fingers.set(pointerId, { target, x, y });
     if (isPinching) event.stopPropagation();
@@ -46,7 +49,7 @@ export function listenToTouches(ground: Ground, timeline: TimelineView, signal: 
   };
 
   const onUp = (event: PointerEvent) => {
-    if (!fingers.delete(event.pointerId)) return;
+    if (isCallingOff || !fingers.delete(event.pointerId)) return;
     if (isPinching) event.stopPropagation();
     // The finger that is left must not go on as one that moves the lanes: it has only not been lifted yet.
     if (fingers.size === 0) isPinching = false;

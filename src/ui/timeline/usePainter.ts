@@ -64,8 +64,6 @@ export function usePainter(
     );
     painter.current = added;
     const observer = new ResizeObserver(() => {
-      // Its copy is seen in its place, and it is no less wide for that.
-      if (element.hidden) still.hide();
       widthPx = element.clientWidth;
       heightPx = element.clientHeight;
       added.repaint();

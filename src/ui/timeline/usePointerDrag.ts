@@ -75,9 +75,8 @@ export function usePointerDrag<Grab, Value extends object>(
     currentTarget: strip,
   }: ReactPointerEvent<HTMLElement>) {
     const { target } = down;
-    // React passes on what is pressed in an editor, which is the strip's child but does not lie in it.
-    const isInStrip = target instanceof Element && strip.contains(target);
-    if (down.button !== 0 || down.ctrlKey || leave.current || !isInStrip) return;
+    if (down.button !== 0 || down.ctrlKey || leave.current) return;
+    if (!(target instanceof Element)) return;
     const xPx = down.clientX - strip.getBoundingClientRect().left;
     const press = { xPx, target, isFine: down.shiftKey, isAlt: down.altKey };
     const grab = latest.current.grab(press);
@@ -106,12 +105,12 @@ export function usePointerDrag<Grab, Value extends object>(
       if (sent && isSame(sent, next)) return;
       if (latest.current.preview?.(next, grab as Grab)) sent = next;
     }
+    /** It is rendered first, and whatever is rendered asks for a frame here. */
     function previewSoon(next: Value) {
       catchUp.current = () => {
         if (performance.now() - sentAtMs >= SEND_EVERY_MS) preview(next);
         else requestFrame();
       };
-      requestFrame();
     }
     function end() {
       leave.current = null;

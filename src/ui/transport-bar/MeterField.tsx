@@ -2,6 +2,7 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import { LIMITS } from "../../core/limits.ts";
 import { type Meter, FOUR_FOUR } from "../../core/meter.ts";
 import { meterAt } from "../../core/meter-map.ts";
+import { useTransportClient } from "../../react/DAWContext.tsx";
 import { usePlayhead } from "../../react/usePlayhead.ts";
 import { useTransport } from "../../react/useTransport.ts";
 import { useTransportCommands } from "../../react/useTransportCommands.ts";
@@ -15,6 +16,9 @@ const shown = ({ numerator, denominator }: Meter) => `${numerator}/${denominator
 export function MeterField({ report }: { readonly report: Report }) {
   const { setMeter } = useTransportCommands();
   const meter = useTransport(({ song }) => song.meter);
+  const { currentPosition } = useTransportClient("MeterField");
+  /** Until the first frame, and where there are none: in server rendering. */
+  const [initial] = useState(() => shown(meterAt(meter, currentPosition().beats)));
   const input = useRef<HTMLInputElement>(null);
   const current = useRef<Meter>(FOUR_FOUR);
   /** What is being typed; null while nobody types. */
@@ -67,7 +71,7 @@ export function MeterField({ report }: { readonly report: Report }) {
         title="Type a signature, such as 7/8; arrows: a beat more or less"
         aria-invalid={!isValid}
         aria-describedby={isValid ? undefined : "meter-allowed"}
-        defaultValue=""
+        defaultValue={initial}
         onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => setDraft(event.currentTarget.value)}
         onBlur={leave}

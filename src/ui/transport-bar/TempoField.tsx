@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { LIMITS } from "../../core/limits.ts";
+import { useTransportClient } from "../../react/DAWContext.tsx";
 import { useHistory } from "../../react/useHistory.ts";
 import { usePlayhead } from "../../react/usePlayhead.ts";
 import { useTransportCommands } from "../../react/useTransportCommands.ts";
@@ -24,6 +25,9 @@ const FINE_STEP_BPM = 0.1;
 export function TempoField({ report }: { readonly report: Report }) {
   const { setTempo } = useTransportCommands();
   const { beginGesture } = useHistory();
+  const { currentPosition } = useTransportClient("TempoField");
+  /** Until the first frame, and where there are none: in server rendering. */
+  const [initial] = useState(() => shown(currentPosition().bpm));
   const input = useRef<HTMLInputElement>(null);
   const current = useRef(120);
   /** What is being typed; null while nobody types. */
@@ -108,12 +112,12 @@ export function TempoField({ report }: { readonly report: Report }) {
         aria-label="Tempo"
         title="Type, drag up and down, or turn the wheel; with Shift finely. T: tap"
         // Written as it runs, above.
-        aria-valuenow={120}
+        aria-valuenow={Number(initial)}
         aria-valuemin={min}
         aria-valuemax={max}
         aria-invalid={!isValid}
         aria-describedby={isValid ? undefined : "tempo-allowed"}
-        defaultValue=""
+        defaultValue={initial}
         onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => setDraft(event.currentTarget.value)}
         onBlur={leave}

@@ -1,15 +1,15 @@
-import fc from "fast-check";
+import { array, assert, integer, property, record, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Clip } from "../../../src/ui/session.ts";
 import { clipsInView, indexClips } from "../../../src/ui/timeline/clip-index.ts";
 
-const place = fc.integer({ min: 0, max: 200 });
-const arbitraryClips = fc.array(
-  fc.record({
-    id: fc.string(),
-    name: fc.string(),
+const place = integer({ min: 0, max: 200 });
+const arbitraryClips = array(
+  record({
+    id: string(),
+    name: string(),
     startBeats: place,
-    lengthBeats: fc.integer({ min: 1, max: 60 }),
+    lengthBeats: integer({ min: 1, max: 60 }),
   }),
   { maxLength: 40 },
 );
@@ -19,8 +19,8 @@ const reachesInto = ({ startBeats, lengthBeats }: Clip, from: number, to: number
 
 describe("the clips in view", () => {
   test("are all that reach into it, in whatever order they are given", () => {
-    fc.assert(
-      fc.property(arbitraryClips, place, fc.integer({ min: 1, max: 80 }), (clips, from, wide) => {
+    assert(
+      property(arbitraryClips, place, integer({ min: 1, max: 80 }), (clips, from, wide) => {
         const index = indexClips(clips);
         const { first, end } = clipsInView(index, from, from + wide);
         const found = index.clips.slice(first, end);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, constantFrom, double, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { beats } from "../../../src/core/units.ts";
 import { type View, beatsInView, zoomLimits } from "../../../src/core/view.ts";
@@ -41,10 +41,10 @@ test("a window of a few pixels can be taken hold of in its middle all the same",
 
 describe("an edge that is dragged", () => {
   test("goes where it is put, and the other stays", () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom("start", "end"),
-        fc.double({ min: 0, max: 99, noNaN: true }),
+    assert(
+      property(
+        constantFrom("start", "end"),
+        double({ min: 0, max: 99, noNaN: true }),
         (edge, by) => {
           const position = edge === "start" ? 100 + by : 200 - by;
           const next = withEdgeAt(VIEW, edge, position, LIMITS);

@@ -82,8 +82,9 @@ function clickAt(name: string, atMs: number) {
 
 describe("to undo", () => {
   test("taps without a pause are one step", async () => {
-    tapAt(1000, 1400, 1800, 2200, 2600);
-    expect(tempo()).toBe("150.00");
+    tapAt(1000, 1400, 1800, 2190, 2600);
+    await bar.hasHeard(...tempos(150, 151.1, 150.4));
+    expect(tempo()).toBe("150.40");
     clickAt("Undo", 3000);
     expect(tempo()).toBe("120.00");
     expect(button("Undo").matches(":disabled")).toBe(true);
