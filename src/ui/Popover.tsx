@@ -59,7 +59,12 @@ export function Popover({ label, icon, title, children, className }: PopoverProp
     };
     place();
     window.addEventListener("resize", place);
-    return () => window.removeEventListener("resize", place);
+    const opener = button.current;
+    return () => {
+      window.removeEventListener("resize", place);
+      // What had it has gone with the panel. What opens now, as a dialog, gives the focus back to here.
+      if (document.activeElement === document.body) opener?.focus();
+    };
   }, [isOpen]);
 
   const onBlur = ({ relatedTarget }: FocusEvent) => {
@@ -87,7 +92,7 @@ export function Popover({ label, icon, title, children, className }: PopoverProp
         aria-label={label}
         hidden={!isOpen}
       >
-        {isOpen && (typeof children === "function" ? children(close) : children)}
+        {isOpen && (typeof children === "function" ? children(() => setIsOpen(false)) : children)}
       </section>
     </div>
   );

@@ -224,6 +224,26 @@ describe("nothing hangs off the window", { timeout: 60_000 }, () => {
   });
 });
 
+test("a connection that is lost for a moment moves nothing", async () => {
+  await openPage(context, app.pageUrl);
+  await page.getByRole("img", { name: /^Also here/ }).waitFor();
+  const heights = () =>
+    page.evaluate(() => {
+      const bar = document.querySelector("header");
+      return [bar?.offsetHeight, bar?.nextElementSibling?.clientHeight];
+    });
+  const before = await heights();
+  await app.killServer();
+  try {
+    await page.getByText("reconnecting").waitFor();
+    expect(await heights()).toEqual(before);
+  } finally {
+    await app.startServer();
+  }
+  await page.getByRole("status").getByText("live", { exact: true }).waitFor();
+  expect(await heights()).toEqual(before);
+});
+
 test("in the user's own colours everything that says something is still seen", async () => {
   await page.emulateMedia({ forcedColors: "active" });
   expect(await faults()).toEqual([]);

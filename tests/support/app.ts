@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
 import { type ViteDevServer, createServer } from "vite";
+import type { Song } from "../../src/core/song.ts";
+import type { ClockMessage } from "../../src/protocol/seed.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -12,6 +14,12 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export interface RunningApp {
   readonly pageUrl: string;
   readonly serverUrl: string;
+  /** `/transport/<command>`, with its parameters as a query. */
+  post(command: string): Promise<void>;
+  status(): Promise<ClockMessage>;
+  song(): Promise<Song>;
+  /** The transport as a new server has it, but for its revision. */
+  reset(): Promise<void>;
   startServer(): Promise<void>;
   /** As a crash does it: no goodbye. */
   killServer(): Promise<void>;
@@ -30,6 +38,22 @@ export async function startApp(allowedOrigins: readonly string[] = []): Promise<
   const app: RunningApp = {
     pageUrl,
     serverUrl,
+    async post(command) {
+      const answer = await fetch(`${serverUrl}/transport/${command}`, { method: "POST" });
+      if (!answer.ok) throw new Error(`${command}: ${await answer.text()}`);
+    },
+    status: async () => (await fetch(`${serverUrl}/transport/status`)).json(),
+    song: async () => (await fetch(`${serverUrl}/transport/song`)).json(),
+    async reset() {
+      const { tempo, meter, markers } = await app.song();
+      await app.post("stop");
+      for (const { beats } of tempo.slice(1)) await app.post(`delete_tempo_event?beats=${beats}`);
+      for (const { bar } of meter.slice(1)) await app.post(`delete_meter?bar=${bar}`);
+      for (const { key } of markers) await app.post(`delete_marker?marker=${key}`);
+      await app.post("tempo_event?beats=0&bpm=120&ramp=false");
+      await app.post("meter?bar=0&numerator=4&denominator=4");
+      await app.post("loop?enabled=false&start_beats=0&end_beats=20");
+    },
     async startServer() {
       const origins = [pageUrl, ...allowedOrigins].flatMap((origin) => ["--origin", origin]);
       const args = ["--import", "tsx", "server/main.ts", "--port", String(serverPort), ...origins];
@@ -67,6 +91,9 @@ async function startVite(pagePort: number, serverPort: number): Promise<ViteDevS
     server: { host: "127.0.0.1", port: pagePort, strictPort: true },
   });
   await vite.listen();
+  // What a first page would wait for, while Chromium and the server start.
+  await vite.warmupRequest("/src/main.tsx");
+  await vite.waitForRequestsIdle();
   return vite;
 }
 

@@ -11,7 +11,7 @@ export interface Painted {
 }
 
 /** Every character of every font is this wide. */
-export const CHARACTER_PX = 6;
+const CHARACTER_PX = 6;
 
 interface Record {
   painted: Painted[];

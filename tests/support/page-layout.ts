@@ -9,7 +9,7 @@ export interface PageLayout {
 /** How far the page's elements begin from the left edge of the window. From its top they begin at 0. */
 export const LEFT_PX = 100;
 /** What a lane's name takes in the list of lanes. */
-export const LANE_PX = 56;
+const LANE_PX = 56;
 
 /**
  * jsdom lays nothing out and paints nothing. This gives every element one size and one place and every canvas a context

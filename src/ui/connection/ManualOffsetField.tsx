@@ -11,10 +11,10 @@ export function ManualOffsetField() {
   /** What is being typed; null while nobody types. */
   const [draft, setDraft] = useState<string | null>(null);
   const hintId = useId();
-  // Empty, or not a number yet: neither taken nor complained of.
+  // Empty, or not a number yet: not taken, and not complained of.
   const isUnfinished = draft?.trim() === "";
   const typed = draft === null ? offsetMs : Number(draft);
-  const isValid = isUnfinished || (typed >= min && typed <= max);
+  const isValid = typed >= min && typed <= max;
 
   const leave = () => {
     if (isValid && !isUnfinished && typed !== offsetMs) setOffset(typed);

@@ -13,7 +13,7 @@ export function OwnColour({ colour }: { readonly colour: string }) {
     if (!element) return;
     // React's own `onChange` comes with every movement in the browser's picker: the others would see all of them.
     const onChosen = () => setMe({ colour: element.value });
-    element.addEventListener("input", onChosen);
+    element.addEventListener("change", onChosen);
     return () => element.removeEventListener("change", onChosen);
   }, [setMe]);
   // What the server says, which may come while nobody chooses.

@@ -22,6 +22,7 @@ import { TimeStrip } from "./TimeStrip.tsx";
 import styles from "./Timeline.module.css";
 import { useTimelineView } from "./TimelineContext.ts";
 import { placeStyle } from "./place-style.ts";
+import { scrubbedTo } from "./scrub.ts";
 import { materialEnd, occupiedBeats, timelineLength } from "./timeline-length.ts";
 import { useFollowOnPlay } from "./useFollowOnPlay.ts";
 import { usePlacedElements } from "./usePlacedElements.ts";
@@ -57,7 +58,8 @@ export function Timeline({ session, report }: TimelineProps) {
     timeline.paint();
     if (!playhead.current) return;
     const { view } = timeline;
-    const xPx = beatsToX(position, view);
+    // A scrubbing hand is ahead of what it has sent.
+    const xPx = beatsToX(scrubbedTo(timeline) ?? position, view);
     const isInView = xPx >= 0 && xPx <= view.widthPx;
     playhead.current.style.transform = `translate3d(${xPx}px,0,0)`;
     playhead.current.style.visibility = isInView ? "visible" : "hidden";

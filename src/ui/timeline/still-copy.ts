@@ -30,7 +30,7 @@ export function createStillCopy(canvas: HTMLCanvasElement): StillCopy {
     asked += 1;
     const mine = asked;
     const bitmap = await createImageBitmap(canvas);
-    if (mine === asked) put(bitmap);
+    if (mine) put(bitmap);
     else bitmap.close();
   }
 

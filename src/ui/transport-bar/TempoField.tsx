@@ -32,11 +32,19 @@ export function TempoField({ report }: { readonly report: Report }) {
   const current = useRef(120);
   /** What is being typed; null while nobody types. */
   const [draft, setDraft] = useState<string | null>(null);
-  const typed =
-    draft === null ? current.current : Number(draft.replace(",", ".").trim() || Number.NaN);
-  const isValid = draft === null || (typed >= min && typed <= max);
+  const typed = draft === null ? null : Number(draft.replace(",", ".").trim() || Number.NaN);
+  const isValid = typed === null || (typed >= min && typed <= max);
   const isCancelled = useRef(false);
-  const drag = useTempoDrag(input, current, { setTempo, beginGesture, report });
+  const drag = useTempoDrag({
+    bpm: () => current.current,
+    show(bpm) {
+      input.current?.blur();
+      if (input.current) input.current.value = shown(bpm);
+    },
+    setTempo,
+    beginGesture,
+    report,
+  });
 
   const spokenSecond = useRef(-1);
   const write = (bpm: number, second: number) => {
@@ -57,7 +65,7 @@ export function TempoField({ report }: { readonly report: Report }) {
   });
 
   const leave = () => {
-    const isChanged = draft !== null && draft !== shown(current.current);
+    const isChanged = typed !== null && shown(typed) !== shown(current.current);
     if (isChanged && isValid && !isCancelled.current) report(setTempo(typed));
     isCancelled.current = false;
     if (input.current) input.current.value = shown(current.current);
@@ -66,7 +74,8 @@ export function TempoField({ report }: { readonly report: Report }) {
   const step = (direction: 1 | -1, isFine: boolean) => {
     setDraft(null);
     const change = direction * (isFine ? FINE_STEP_BPM : STEP_BPM);
-    report(setTempo(allowedTempo(current.current + change)));
+    // Not what was drawn last: there may be several steps to a frame.
+    report(setTempo(allowedTempo(currentPosition().bpm + change)));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === "Enter") {

@@ -1,4 +1,4 @@
-import { type PointerEvent, type RefObject, useRef } from "react";
+import { type PointerEvent, useRef } from "react";
 import type { History } from "../../react/useHistory.ts";
 import type { TransportCommands } from "../../react/useTransportCommands.ts";
 import type { Report } from "../useRefusal.ts";
@@ -27,13 +27,17 @@ interface Drag {
   end(): void;
 }
 
+interface TempoDragOptions
+  extends Pick<TransportCommands, "setTempo">, Pick<History, "beginGesture"> {
+  /** The tempo of this moment. */
+  readonly bpm: () => number;
+  /** Shows what the hand has made of it. */
+  readonly show: (bpm: number) => void;
+  readonly report: Report;
+}
+
 /** Drags the tempo up and down. Everything sent in one drag is one step to undo. */
-export function useTempoDrag(
-  input: RefObject<HTMLInputElement | null>,
-  current: RefObject<number>,
-  commands: Pick<TransportCommands, "setTempo"> &
-    Pick<History, "beginGesture"> & { readonly report: Report },
-): TempoDrag {
+export function useTempoDrag(options: TempoDragOptions): TempoDrag {
   const drag = useRef<Drag | null>(null);
   const shown = useRef<number | null>(null);
 
@@ -42,22 +46,20 @@ export function useTempoDrag(
     if (!running || bpm === running.sentBpm) return;
     running.sentAtMs = atMs;
     running.sentBpm = bpm;
-    commands.report(commands.setTempo(bpm));
+    options.report(options.setTempo(bpm));
   }
   function move(event: globalThis.PointerEvent) {
     const running = drag.current;
-    const element = input.current;
-    if (!running || !element) return;
+    if (!running) return;
     const upPx = running.lastY - event.clientY;
     if (!running.isMoving) {
       if (Math.abs(upPx) < THRESHOLD_PX) return;
       running.isMoving = true;
-      element.blur();
     }
     running.lastY = event.clientY;
     running.bpm = draggedTempo(running.bpm, upPx, event.shiftKey);
     shown.current = roundedTempo(running.bpm, event.shiftKey);
-    element.value = shown.current.toFixed(2);
+    options.show(shown.current);
     if (event.timeStamp - running.sentAtMs >= SEND_INTERVAL_MS) {
       send(shown.current, event.timeStamp);
     }
@@ -80,17 +82,17 @@ export function useTempoDrag(
     onPointerDown(event) {
       if (event.button !== 0 || drag.current) return;
       const { pointerId, clientY } = event;
-      const endGesture = commands.beginGesture();
+      const endGesture = options.beginGesture();
       const listening = new AbortController();
       const { signal } = listening;
       const isThis = (happened: { readonly pointerId: number }) => happened.pointerId === pointerId;
       drag.current = {
-        fromBpm: current.current,
-        bpm: current.current,
+        fromBpm: options.bpm(),
+        bpm: options.bpm(),
         lastY: clientY,
         isMoving: false,
         sentAtMs: Number.NEGATIVE_INFINITY,
-        sentBpm: current.current,
+        sentBpm: options.bpm(),
         end() {
           listening.abort();
           endGesture();

@@ -218,6 +218,17 @@ describe("the playhead", () => {
     expect(bars()).toContain("21");
   });
 
+  test("is followed when it goes on, too", async () => {
+    const app = await show();
+    await app.hears({ type: "seek", position: { beats: beats(80) } });
+    wheel({ deltaX: -5000 });
+    app.draw();
+    expect(bars()).toContain("1");
+    await app.hears({ type: "resume" });
+    app.draw();
+    expect(bars()).toContain("21");
+  });
+
   test("is never followed when that is off", async () => {
     changeSettings({ follow: "off" });
     const app = await show();

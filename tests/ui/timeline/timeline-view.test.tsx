@@ -59,6 +59,17 @@ describe("painting", () => {
     expect(paint).toHaveBeenCalledTimes(2);
   });
 
+  test("is said to have settled once, after frame upon frame without any", () => {
+    const onSettled = vi.fn<() => void>();
+    timeline.addPainter(() => {}, { onSettled });
+    for (let frame = 0; frame < 15; frame += 1) timeline.paint();
+    timeline.scrollDownTo(5);
+    for (let frame = 0; frame < 15; frame += 1) timeline.paint();
+    expect(onSettled).not.toHaveBeenCalled();
+    for (let frame = 0; frame < 40; frame += 1) timeline.paint();
+    expect(onSettled).toHaveBeenCalledTimes(1);
+  });
+
   test("goes on for the others when one of them throws, and does not call it for ever", () => {
     const broken = timeline.addPainter(() => {
       throw new Error("out of paint");

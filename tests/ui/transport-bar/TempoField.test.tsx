@@ -284,6 +284,7 @@ describe("dragging", () => {
   test("shows the hand's tempo while somebody else changes it", async () => {
     point("pointerdown", 100);
     point("pointermove", 80);
+    await bar.hasHeard({ type: "tempo", bpm: 130 });
     await bar.hears({ type: "tempo", bpm: 60 });
     expect(field.value).toBe("130.00");
     point("pointerup", 80);
