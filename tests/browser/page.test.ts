@@ -1,10 +1,19 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type RunningApp, launchChromium, openPage, startApp } from "../support/app.ts";
+import {
+  type RunningApp,
+  complaintsOf,
+  launchChromium,
+  openPage,
+  startApp,
+} from "../support/app.ts";
+import { drawnFrames, drawnView } from "../support/drawn-timeline.ts";
+import { commits, countWork } from "../support/work-done.ts";
 
 let app: RunningApp;
 let browser: Browser;
 let context: BrowserContext;
+let complaints: readonly string[];
 
 beforeAll(async () => {
   [app, browser] = await Promise.all([startApp(), launchChromium()]);
@@ -15,44 +24,22 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-  await post("stop");
-  await post("tempo?bpm=120");
-  await post("loop?enabled=false&start_seconds=0&end_seconds=10");
+  complaints = complaintsOf(context);
+  await app.reset();
 });
-afterEach(() => context.close());
+afterEach(async () => {
+  await context.close();
+  expect(complaints).toEqual([]);
+});
 
-const post = (command: string) =>
-  fetch(`${app.serverUrl}/transport/${command}`, { method: "POST" });
 const bars = (page: Page) => page.getByTestId("readout-bars").textContent();
-const status = async () => (await fetch(`${app.serverUrl}/transport/status`)).json();
+const status = () => app.status();
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-
-/** Where the playhead is drawn, in session seconds, and when, in ms since the epoch, for so many frames. */
-function drawnFrames(page: Page, frames: number) {
-  return page.evaluate(
-    (count) =>
-      new Promise<{ xPx: number; widthPx: number; atMs: number }[]>((resolve) => {
-        const playhead = document.querySelector<HTMLElement>('[data-testid="playhead"]');
-        const field = playhead?.parentElement;
-        if (!playhead || !field) throw new Error("there is no playhead");
-        const samples: { xPx: number; widthPx: number; atMs: number }[] = [];
-        const sample = (frameMs: number) => {
-          const xPx = new DOMMatrix(getComputedStyle(playhead).transform).e;
-          samples.push({ xPx, widthPx: field.clientWidth, atMs: performance.timeOrigin + frameMs });
-          if (samples.length < count) requestAnimationFrame(sample);
-          else resolve(samples);
-        };
-        requestAnimationFrame(sample);
-      }),
-    frames,
-  );
-}
 
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** The demo session's length, which the width shows: 192 beats at 120 bpm. */
-const SHOWN_SECONDS = 96;
+const SECONDS_PER_BEAT = 60 / 120;
 
 describe("the playhead", () => {
   test("is drawn where the server says it is", async () => {
@@ -64,10 +51,11 @@ describe("the playhead", () => {
       () => document.querySelector('[data-testid="readout-time"]')?.textContent?.[3] !== "0",
     );
     const { time_seconds, timestamp_ms } = await status();
+    const { from, pxPerBeat } = await drawnView(page);
     const frames = await drawnFrames(page, 60);
 
-    const errorsMs = frames.map(({ xPx, widthPx, atMs }) => {
-      const drawnSeconds = (xPx / widthPx) * SHOWN_SECONDS;
+    const errorsMs = frames.map(({ xPx, atMs }) => {
+      const drawnSeconds = (from + xPx / pxPerBeat) * SECONDS_PER_BEAT;
       const trueSeconds = time_seconds + (atMs - timestamp_ms) / 1000;
       return Math.abs(drawnSeconds - trueSeconds) * 1000;
     });
@@ -87,35 +75,17 @@ describe("the playhead", () => {
   });
 
   test("costs no React commit while it plays and nobody touches anything", async () => {
-    await context.addInitScript(() => {
-      const commits = { count: 0 };
-      Object.assign(window, {
-        commits,
-        __REACT_DEVTOOLS_GLOBAL_HOOK__: {
-          isDisabled: false,
-          supportsFiber: true,
-          renderers: new Map(),
-          inject: () => 1,
-          onCommitFiberRoot: () => (commits.count += 1),
-          onCommitFiberUnmount: () => {},
-          onPostCommitFiberRoot: () => {},
-          checkDCE: () => {},
-        },
-      });
-    });
+    await countWork(context);
     const page = await openPage(context, app.pageUrl);
-    const commits = () =>
-      page.evaluate(() => (window as unknown as { commits: { count: number } }).commits.count);
-
-    const beforePlay = await commits();
+    const beforePlay = await commits(page);
     await button(page, "Play").click();
     await button(page, "Pause").waitFor();
     await drawnFrames(page, 10);
-    const atPlay = await commits();
+    const atPlay = await commits(page);
     expect(atPlay).toBeGreaterThan(beforePlay);
 
     await drawnFrames(page, 120);
-    expect(await commits()).toBe(atPlay);
+    expect(await commits(page)).toBe(atPlay);
   });
 });
 
@@ -156,10 +126,14 @@ describe("the transport bar", () => {
     const ruler = page.getByRole("slider", { name: "Position" });
     const box = await ruler.boundingBox();
     if (!box) throw new Error("the ruler is not laid out");
+    const { from, pxPerBeat } = await drawnView(page);
+    const clickedSeconds = (from + box.width / 2 / pxPerBeat) * SECONDS_PER_BEAT;
+    // It goes to the nearest line of the grid, which is less than a bar away.
+    const earliestSeconds = clickedSeconds - 4 * SECONDS_PER_BEAT;
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    await expect.poll(async () => (await status()).time_seconds).toBeGreaterThan(SHOWN_SECONDS / 2);
+    await expect.poll(async () => (await status()).time_seconds).toBeGreaterThan(earliestSeconds);
     expect(await status()).toMatchObject({ playing: true });
-    expect((await status()).time_seconds).toBeLessThan(SHOWN_SECONDS / 2 + 5);
+    expect((await status()).time_seconds).toBeLessThan(clickedSeconds + 5);
   });
 });
 

@@ -49,7 +49,8 @@ export async function startApp(allowedOrigins: readonly string[] = []): Promise<
       await app.post("stop");
       for (const { beats } of tempo.slice(1)) await app.post(`delete_tempo_event?beats=${beats}`);
       for (const { bar } of meter.slice(1)) await app.post(`delete_meter?bar=${bar}`);
-      for (const { key } of markers) await app.post(`delete_marker?marker=${key}`);
+      for (const { key } of markers)
+        await app.post(`delete_marker?marker=${encodeURIComponent(key)}`);
       await app.post("tempo_event?beats=0&bpm=120&ramp=false");
       await app.post("meter?bar=0&numerator=4&denominator=4");
       await app.post("loop?enabled=false&start_beats=0&end_beats=20");
@@ -125,4 +126,14 @@ export async function openPage(context: BrowserContext, url: string): Promise<Pa
   await page.goto(url);
   await page.getByRole("status").getByText("live", { exact: true }).waitFor();
   return page;
+}
+
+/** What the pages say in their consoles that nobody should have to read, and what goes wrong in them unseen. */
+export function complaintsOf(context: BrowserContext): readonly string[] {
+  const complaints: string[] = [];
+  context.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  context.on("weberror", (wrong) => complaints.push(String(wrong.error())));
+  return complaints;
 }

@@ -30,7 +30,7 @@ export function createStillCopy(canvas: HTMLCanvasElement): StillCopy {
     asked += 1;
     const mine = asked;
     const bitmap = await createImageBitmap(canvas);
-    if (mine) put(bitmap);
+    if (mine === asked) put(bitmap);
     else bitmap.close();
   }
 
