@@ -6,7 +6,7 @@ import { type Scope, createScope } from "./scope.ts";
  * How long a connection outlives its last holder. React's StrictMode mounts, unmounts and mounts again: one socket is
  * enough for that, and so it is when a page replaces one view by another.
  */
-export const LINGER_MS = 200;
+const LINGER_MS = 200;
 
 /** What lives while somebody holds it, and a moment longer. */
 export interface Holding {

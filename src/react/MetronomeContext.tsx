@@ -26,6 +26,8 @@ export function MetronomeProvider({ children }: { readonly children?: ReactNode 
       timers,
       storage,
     });
+    // Not while rendering: it holds audio and listens to the transport, and a rendering may be thrown away.
+    // oxlint-disable-next-line react/set-state-in-effect
     setMetronome(own);
     return () => {
       setMetronome(null);

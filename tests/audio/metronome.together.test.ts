@@ -34,7 +34,7 @@ test("two machines click together, whoever presses what, with loudspeakers of an
   // Announced so early that both have heard of it, and their loudspeakers can.
   void one.client.commands.setStartLead(150);
   await world.pass(100);
-  void one.client.commands.play({ countInBars: 1 });
+  void one.client.commands.countIn(1);
   await world.pass(2600);
   void two.client.commands.setLoop({
     start: { beats: beats(0) },

@@ -89,7 +89,8 @@ async function startVite(pagePort: number, serverPort: number): Promise<ViteDevS
   const vite = await createServer({
     root: ROOT,
     logLevel: "silent",
-    server: { host: "127.0.0.1", port: pagePort, strictPort: true },
+    // Whoever edits a file meanwhile does not change the page under the test.
+    server: { host: "127.0.0.1", port: pagePort, strictPort: true, hmr: false, watch: null },
   });
   await vite.listen();
   // What a first page would wait for, while Chromium and the server start.
@@ -126,6 +127,29 @@ export async function openPage(context: BrowserContext, url: string): Promise<Pa
   await page.goto(url);
   await page.getByRole("status").getByText("live", { exact: true }).waitFor();
   return page;
+}
+
+/** Settles when the page shows what `reset` has set. */
+export async function pageIsReset(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const control = (name: string) => document.querySelector(`header [aria-label="${name}"]`);
+    const value = (name: string) => (control(name) as HTMLInputElement | null)?.value;
+    const count = (strip: string) =>
+      document.querySelectorAll(`main [aria-label="${strip}"] [data-place]`).length;
+    const loop = document.querySelector<HTMLElement>('[data-testid="loop-brace"]');
+    return (
+      control("Play") &&
+      control("Loop")?.ariaPressed === "false" &&
+      loop?.style.getPropertyValue("--beats") === "0" &&
+      loop.style.getPropertyValue("--end-beats") === "20" &&
+      document.querySelector("header [role=timer]")?.textContent === "001.1.1.000" &&
+      value("Tempo") === "120.00" &&
+      value("Time signature") === "4/4" &&
+      count("Tempo") === 1 &&
+      count("Time signatures") === 1 &&
+      count("Markers") === 0
+    );
+  });
 }
 
 /** What the pages say in their consoles that nobody should have to read, and what goes wrong in them unseen. */

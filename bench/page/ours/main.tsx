@@ -1,5 +1,6 @@
 import { createRoot } from "react-dom/client";
 import { DAWProvider } from "../../../src/react/DAWContext.tsx";
+import { MetronomeProvider } from "../../../src/react/MetronomeContext.tsx";
 import { App } from "../../../src/ui/App.tsx";
 import { BIG_SESSION } from "../big-session.ts";
 import "../../../src/ui/theme.css";
@@ -8,7 +9,9 @@ const root = document.querySelector("#root");
 if (root) {
   createRoot(root).render(
     <DAWProvider url={import.meta.env["VITE_CODETTE_API"]}>
-      <App session={BIG_SESSION} />
+      <MetronomeProvider>
+        <App session={BIG_SESSION} />
+      </MetronomeProvider>
     </DAWProvider>,
   );
 }
