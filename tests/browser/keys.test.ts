@@ -249,7 +249,7 @@ describe("loop and markers", () => {
 
   test("[ and ] go from marker to marker", async () => {
     for (const beats of [8, 24]) await app.post(`marker?marker=at-${beats}&beats=${beats}`);
-    await page.getByRole("button", { name: "Marker, bar 7" }).waitFor();
+    await page.getByRole("button", { name: "Marker, bar 7", exact: true }).waitFor();
     await press("]");
     await expect.poll(position).toBe(8);
     await press("]");

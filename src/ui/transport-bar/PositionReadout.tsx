@@ -8,6 +8,7 @@ import { usePlayhead } from "../../react/usePlayhead.ts";
 import { useSession } from "../../react/useSession.ts";
 import { useTransport } from "../../react/useTransport.ts";
 import { changeSettings, useSettings } from "../settings.ts";
+import { COLUMNS, showDigits } from "./running-digits.ts";
 import styles from "./PositionReadout.module.css";
 
 interface PositionReadoutProps {
@@ -17,19 +18,31 @@ interface PositionReadoutProps {
 }
 
 /**
- * Where the playhead is, as it runs: the text is written when it has changed, and nothing renders. A click changes the
- * format, a double click types a position; by keyboard there is a menu for the one and `J` for the other.
+ * Where the playhead is, as it runs, in digits that move; nothing renders, and nothing is laid out. As text it is there for
+ * screen readers, which hear of it at once when something was done and once a second as time passes.
+ *
+ * A click changes the format, a double click types a position; by keyboard there is a menu for the one and `J` for the other.
  */
 export function PositionReadout({ setting, onType }: PositionReadoutProps) {
-  const element = useRef<HTMLSpanElement>(null);
+  const digits = useRef<HTMLSpanElement>(null);
+  const text = useRef<HTMLSpanElement>(null);
   const { [setting]: format } = useSettings();
   const { sampleRateHz } = useSession();
   const meter = useTransport(({ song }) => song.meter);
+  const anchor = useTransport((transport) => transport.anchor);
   const before = useRef(format);
+  const written = useRef({ second: -1, anchor, format, meter });
 
   usePlayhead((position) => {
-    const text = formatPosition(format, position, { meter, sampleRateHz });
-    if (element.current) writeText(element.current, text);
+    const shown = formatPosition(format, position, { meter, sampleRateHz });
+    if (digits.current) showDigits(digits.current, shown);
+    const now = { second: Math.floor(position.seconds), anchor, format, meter };
+    const isNews = Object.entries(now).some(
+      ([key, value]) => written.current[key as keyof typeof now] !== value,
+    );
+    if (!isNews || !text.current) return;
+    written.current = now;
+    text.current.textContent = shown;
   });
 
   const onClick = ({ detail }: MouseEvent) => {
@@ -50,8 +63,7 @@ export function PositionReadout({ setting, onType }: PositionReadoutProps) {
       {/* By keyboard: the menu beside it, and J. */}
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
       <span
-        ref={element}
-        className={styles.digits}
+        className={styles.timer}
         role="timer"
         aria-label={label}
         title="Click: another format. Double click: type a position (J)"
@@ -59,7 +71,16 @@ export function PositionReadout({ setting, onType }: PositionReadoutProps) {
         data-format={format}
         onClick={onClick}
         onDoubleClick={onDoubleClick}
-      />
+      >
+        <span ref={text} className={styles.text} />
+        <span ref={digits} className={styles.digits} aria-hidden>
+          {Array.from({ length: COLUMNS }, (_, column) => (
+            <span key={column} className={styles.column}>
+              <span className={styles.strip} />
+            </span>
+          ))}
+        </span>
+      </span>
       <select
         className={styles.formats}
         aria-label={isLarge ? "Position format" : "Second position format"}
@@ -77,13 +98,6 @@ export function PositionReadout({ setting, onType }: PositionReadoutProps) {
       </select>
     </div>
   );
-}
-
-/** Into the text node that is there, which costs less than a new one. */
-function writeText(element: HTMLElement, text: string) {
-  const node = element.firstChild;
-  if (!node) element.textContent = text;
-  else if (node.nodeValue !== text) node.nodeValue = text;
 }
 
 const TEST_IDS: Partial<Record<PositionFormat, string>> = {

@@ -7,6 +7,7 @@ import {
 import { beats } from "../../../src/core/units.ts";
 import { changeSettings, currentSettings } from "../../../src/ui/settings.ts";
 import { PositionReadout } from "../../../src/ui/transport-bar/PositionReadout.tsx";
+import { shownDigits } from "../../support/shown-digits.ts";
 import { type RenderedBar, renderBar } from "../../support/rendered-bar.tsx";
 
 const onType = vi.fn<(format: PositionFormat) => void>();
@@ -29,6 +30,40 @@ test("they are timers, and named", () => {
   expect(screen.getByRole("timer", { name: "Time" })).toBe(time());
 });
 
+/** What is seen. */
+const digits = (readout: HTMLElement) =>
+  shownDigits(
+    [...readout.querySelectorAll<HTMLElement>("[aria-hidden] > span > span")].map(
+      ({ style }) => style.transform,
+    ),
+  );
+
+test("the digits run in every frame, and the text for screen readers once a second", async () => {
+  await bar.hears({ type: "play" });
+  const seen = new Set<string>();
+  const read = new Set<string | null>();
+  for (let ms = 0; ms <= 2000; ms += 50) {
+    bar.draw(ms);
+    seen.add(digits(bars()));
+    read.add(bars().textContent);
+  }
+  expect(seen.size).toBe(41);
+  expect(read.size).toBeGreaterThanOrEqual(2);
+  expect(read.size).toBeLessThanOrEqual(4);
+  await bar.hears({ type: "pause" });
+  expect(bars().textContent).toBe(digits(bars()));
+});
+
+test("the digits follow the format, and leave nothing of a longer text behind", async () => {
+  await bar.goesTo(14.5);
+  act(() => changeSettings({ positionFormat: "smpte-25" }));
+  bar.draw();
+  expect(digits(screen.getByTestId("readout"))).toBe("00:00:07:06");
+  act(() => changeSettings({ positionFormat: "samples" }));
+  bar.draw();
+  expect(digits(screen.getByTestId("readout"))).toBe("319725");
+});
+
 test.each([
   [0, "001.1.1.000", "0:00.000"],
   [14.5, "004.3.3.000", "0:07.250"],
@@ -37,7 +72,9 @@ test.each([
 ])("beat %d reads %s and, at 120 bpm, %s", async (position, inBars, inTime) => {
   await bar.goesTo(position);
   expect(bars().textContent).toBe(inBars);
+  expect(digits(bars())).toBe(inBars);
   expect(time().textContent).toBe(inTime);
+  expect(digits(time())).toBe(inTime);
 });
 
 test("a tempo change leaves the bar and moves the time", async () => {
