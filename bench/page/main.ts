@@ -16,7 +16,7 @@ import { attribute } from "./attribution.ts";
 import type { Figures } from "./figures.ts";
 import { openPage } from "./open-page.ts";
 import { type Options, USAGE, readOptions } from "./options.ts";
-import { PAGES, type PageUnderTest, buildPages, pathOf } from "./pages.ts";
+import { PAGES, type PageUnderTest, buildPages, pagesFor, pathOf } from "./pages.ts";
 import { NOTES, type ScenarioResult, attributionText, scenarioTable } from "./report.ts";
 import { measureRound } from "./round.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
@@ -76,10 +76,14 @@ async function measureScenario(
   browser: Browser,
   open: Open,
 ): Promise<ScenarioResult> {
-  const figures: Record<PageUnderTest["id"], Figures[]> = { ours: [], naive: [] };
-  // In turns, so that whatever else the machine is doing meets both of them.
+  const figures: Record<PageUnderTest["id"], Figures[]> = {
+    ours: [],
+    naive: [],
+    bare: [],
+  };
+  // In turns, so that whatever else the machine is doing meets all of them.
   for (let n = 1; n <= rounds; n += 1) {
-    for (const page of PAGES) {
+    for (const page of pagesFor(scenario)) {
       const opened = await open(page, scenario);
       const round = await measureRound(browser, opened, scenario, seconds);
       await opened.close();

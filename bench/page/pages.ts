@@ -2,22 +2,29 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { type Plugin, build } from "vite";
+import type { Scenario } from "./scenarios.ts";
 
 export interface PageUnderTest {
-  readonly id: "ours" | "naive";
+  readonly id: "ours" | "naive" | "bare";
   readonly label: string;
 }
 
-export const PAGES: readonly [ours: PageUnderTest, naive: PageUnderTest] = [
+export const PAGES: readonly PageUnderTest[] = [
   { id: "ours", label: "Codette" },
   { id: "naive", label: "naive" },
+  /** A line that moves and nothing else: what the browser takes for a frame at the least. */
+  { id: "bare", label: "one line" },
 ];
+
+/** There is nothing in the bare page to zoom or to scroll. */
+export const pagesFor = ({ wheelAt, notchesIn }: Scenario): readonly PageUnderTest[] =>
+  PAGES.filter(({ id }) => id !== "bare" || (wheelAt === null && notchesIn === 0));
 
 export const pathOf = ({ id }: PageUnderTest): string => `/${id}/`;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Builds both pages into `folder`, for production, to talk to the server at `serverUrl` directly. */
+/** Builds all of them into `folder`, for production, to talk to the server at `serverUrl` directly. */
 export async function buildPages(folder: string, serverUrl: string): Promise<void> {
   for (const page of PAGES) {
     await build({

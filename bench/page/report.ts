@@ -2,7 +2,7 @@ import { median } from "../playhead/statistics.ts";
 import { textTable } from "../sync/text-table.ts";
 import type { Attribution } from "./attribution.ts";
 import type { Figures } from "./figures.ts";
-import { PAGES, type PageUnderTest } from "./pages.ts";
+import { type PageUnderTest, pagesFor } from "./pages.ts";
 import type { Scenario } from "./scenarios.ts";
 
 export interface ScenarioResult {
@@ -36,21 +36,24 @@ const ROWS: readonly Row[] = [
   ["slowed down, times", "slowdown"],
 ];
 
-export const NOTES = `Medians over the rounds; the ratio is naive to Codette. A frame is one that the main thread draws: it has all that runs from its
+export const NOTES = `Medians over the rounds. A frame is one that the main thread draws: it has all that runs from its
 beginning to the next one's. Times are CPU time of the page's main thread, slowed down. Chromium does that in bursts of up to some
 ms, so single frames are uncertain by that much, and by more than asked for on a machine with other work: the last row says by how
 much it was. The naive page draws when a message comes, 30 times a second, Codette in every frame: per second the two
-compare, and per frame only with that in mind.`;
+compare, and per frame only with that in mind. One line is a page with nothing in it but a line that moves: the browser's own part.`;
 
-export const scenarioTable = ({ scenario, rounds }: ScenarioResult): string =>
-  textTable(
-    [scenario.title, ...PAGES.map(({ label }) => label), "ratio"],
+export function scenarioTable({ scenario, rounds }: ScenarioResult): string {
+  const pages = pagesFor(scenario);
+  return textTable(
+    [scenario.title, ...pages.map(({ label }) => label), "naive : Codette"],
     ROWS.map(([label, figure]) => {
-      const [ours, naive] = PAGES.map(({ id }) => median(rounds[id].map((one) => one[figure])));
+      const medianOf = (id: PageUnderTest["id"]) => median(rounds[id].map((one) => one[figure]));
       const aim = figure === "p95Ms" && scenario.aimMs !== null ? ` (aim ≤ ${scenario.aimMs})` : "";
-      return [label + aim, number(ours), number(naive), ratio(naive, ours)];
+      const figures = pages.map(({ id }) => number(medianOf(id)));
+      return [label + aim, ...figures, ratio(medianOf("naive"), medianOf("ours"))];
     }),
   );
+}
 
 export function attributionText({ label }: PageUnderTest, { writes, layers }: Attribution): string {
   return [
