@@ -50,7 +50,7 @@ export function scenarioTable({ scenario, rounds }: ScenarioResult): string {
       const medianOf = (id: PageUnderTest["id"]) => median(rounds[id].map((one) => one[figure]));
       const aim = figure === "p95Ms" && scenario.aimMs !== null ? ` (aim ≤ ${scenario.aimMs})` : "";
       const figures = pages.map(({ id }) => number(medianOf(id)));
-      return [label + aim, ...figures, ratio(medianOf("naive"), medianOf("ours"))];
+      return [label + aim].concat(figures, ratio(medianOf("naive"), medianOf("ours")));
     }),
   );
 }

@@ -14,9 +14,11 @@ export function useRefusal(): { readonly refusal: string | null; readonly report
     const own = reported.current;
     void result.then((answer) => {
       // What is refused without the server is so at once: an earlier command's answer may come after that.
-      if (own < answered.current) return;
-      answered.current = own;
-      setRefusal(answer.ok ? null : answer.error.message);
+      if (own >= answered.current) {
+        answered.current = own;
+        setRefusal(answer.ok ? null : answer.error.message);
+      }
+      return answer;
     });
   }, []);
   return { refusal, report };

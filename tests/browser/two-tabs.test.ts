@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   type RunningApp,
@@ -14,17 +14,20 @@ import { drawnFrames, drawnView, middleOf, nextFrame, xOf } from "../support/dra
 
 let app: RunningApp;
 let browser: Browser;
-let context: BrowserContext;
 let one: Page;
 let two: Page;
-let complaints: readonly string[];
+let complaints: readonly (readonly string[])[];
 
 beforeAll(async () => {
   [app, browser] = await Promise.all([startApp(), launchChromium()]);
-  context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-  complaints = complaintsOf(context);
-  one = await openPage(context, app.pageUrl);
-  two = await openPage(context, app.pageUrl);
+  // In windows of their own: of one window's tabs Chromium draws the front one, and the others once a second.
+  const viewport = { width: 1280, height: 720 };
+  const contexts = await Promise.all([1, 2].map(() => browser.newContext({ viewport })));
+  complaints = contexts.map(complaintsOf);
+  [one, two] = (await Promise.all(contexts.map((context) => openPage(context, app.pageUrl)))) as [
+    Page,
+    Page,
+  ];
 });
 afterAll(async () => {
   await browser.close();
@@ -106,6 +109,7 @@ test("what one plays, both play, at the same place", async () => {
   await agreeOnPosition();
   await button(two, "Pause").click();
   await Promise.all([one, two].map((page) => button(page, "Play").waitFor()));
+  // Each showed its pause at once; where that was, both have from the server in the end.
   await expect.poll(async () => new Set([await bars(one), await bars(two)]).size).toBe(1);
   expect(await bars(one)).not.toBe("001.1.1.000");
 });
@@ -343,9 +347,9 @@ test("a bar is counted in before both start, at once", async () => {
   );
   const [first = Number.NaN, second = Number.NaN] = starts;
   expect(Math.abs(first - second)).toBeLessThan(5);
-  // A bar of four beats, less the time that it took to see that it plays.
+  // A bar of four beats, less the time that it took to see that it plays, and the moment ahead that a start may be.
   expect(first - pressedMs).toBeGreaterThan(1000);
-  expect(first - pressedMs).toBeLessThan(2100);
+  expect(first - pressedMs).toBeLessThan(2250);
   await countIn("0");
 });
 
@@ -363,7 +367,7 @@ test("a tab that was hidden for a while lands on position", async () => {
     requestAnimationFrame(frame);
     return longest;
   });
-  const devtools = await context.newCDPSession(two);
+  const devtools = await two.context().newCDPSession(two);
   await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
   // Meanwhile it plays from elsewhere.
   await app.post("seek?beats=40");
@@ -375,7 +379,7 @@ test("a tab that was hidden for a while lands on position", async () => {
 });
 
 test("everything so far was done without a complaint", () => {
-  expect(complaints).toEqual([]);
+  expect(complaints.flat()).toEqual([]);
 });
 
 test("without the server a tab plays on by itself, and rejoins when its user says so", async () => {

@@ -124,6 +124,8 @@ export async function launchChromium(): Promise<Browser> {
 /** A tab with the page in it, connected. */
 export async function openPage(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage();
+  // What is not there by then is said by name, before the test as a whole is over.
+  page.setDefaultTimeout(15_000);
   await page.goto(url);
   await page.getByRole("status").getByText("live", { exact: true }).waitFor();
   return page;

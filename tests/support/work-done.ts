@@ -10,8 +10,8 @@ interface Counters {
 const COUNTERS = "codetteWork";
 
 /** Has every page of this context count React's commits and what is painted on canvases, from its first script on. */
-export function countWork(context: BrowserContext): Promise<void> {
-  return context.addInitScript((name) => {
+export async function countWork(context: BrowserContext): Promise<void> {
+  await context.addInitScript((name) => {
     const counters: Counters = { commits: 0, painted: {} };
     Object.assign(window, {
       [name]: counters,

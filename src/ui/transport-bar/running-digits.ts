@@ -5,7 +5,7 @@ export const CHARACTERS = " 0123456789.:;";
 export const COLUMNS = 12;
 
 /** In three dimensions, which gives every column a layer of its own: moved, it is not painted. */
-const OFFSETS = [...CHARACTERS].map(
+const OFFSETS = CHARACTERS.split("").map(
   (_, line) => `translate3d(0,${(-100 * line) / CHARACTERS.length}%,0)`,
 );
 
