@@ -38,6 +38,7 @@ const button = (page: Page, name: string) => page.getByRole("button", { name, ex
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
+const SECONDS = { timeout: 5000 };
 const SECONDS_PER_BEAT = 60 / 120;
 
 describe("the playhead", () => {
@@ -45,10 +46,10 @@ describe("the playhead", () => {
     const page = await openPage(context, app.pageUrl);
     await button(page, "Play").click();
     await button(page, "Pause").waitFor();
-    // The clock estimate has had its burst of answers once the position has passed half a second.
-    await page.waitForFunction(
-      () => document.querySelector('[data-testid="readout-time"]')?.textContent?.[3] !== "0",
-    );
+    // The clock estimate has had its burst of answers once the first second has passed.
+    await expect
+      .poll(() => page.getByTestId("readout-time").textContent(), SECONDS)
+      .not.toMatch(/^0:00/);
     const { time_seconds, timestamp_ms } = await status();
     const { from, pxPerBeat } = await drawnView(page);
     const frames = await drawnFrames(page, 60);

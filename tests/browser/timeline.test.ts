@@ -39,7 +39,6 @@ afterAll(async () => {
   await app.stop();
 });
 beforeEach(async () => {
-  await page.keyboard.press("Escape");
   await app.reset();
   await pageIsReset(page);
   await page.evaluate(() => {
@@ -142,7 +141,7 @@ describe("the time strip", () => {
     await button("Settings").click();
     await seconds.check();
     await page.keyboard.press("Escape");
-    await page.getByText("Seconds", { exact: true }).waitFor();
+    await page.locator("main").getByText("Time", { exact: true }).waitFor();
     // The lanes give it the room.
     await expect.poll(() => middleOf(page, "lanes")).toBeGreaterThan(before);
     await drag("time", 8, 12);
@@ -243,8 +242,8 @@ describe("the view", () => {
       .toBeGreaterThan(2 * before.pxPerBeat);
     await nextFrame(page);
     const zoomed = await drawnView(page);
-    // To a hundredth of a pixel.
-    expect(Math.abs(xOf(zoomed, beats) - pointerPx)).toBeLessThan(0.1);
+    // What is read off the page has six digits.
+    expect(Math.abs(xOf(zoomed, beats) - pointerPx)).toBeLessThan(0.5);
     for (let notches = 0; notches < 4; notches += 1) await page.mouse.wheel(0, 100);
     await page.keyboard.up(modifier);
     await expect
@@ -267,6 +266,7 @@ describe("the view", () => {
     await page.setViewportSize({ width: 1280, height: 400 });
     const lanes = page.getByRole("scrollbar", { name: "Scroll the lanes" });
     await lanes.waitFor();
+    await page.mouse.move(before.leftPx + 300, await middleOf(page, "lanes"));
     await page.mouse.wheel(0, 60);
     await expect.poll(() => lanes.getAttribute("aria-valuenow")).not.toBe("0");
     await page.setViewportSize({ width: 1280, height: 720 });
@@ -296,6 +296,8 @@ describe("the view", () => {
       .toBeCloseTo(2, 1);
     expect((await drawnView(page)).from).toBeCloseTo(50, 0);
 
+    // Something to read the view off, there.
+    await app.post("marker?marker=far&beats=250");
     await page.mouse.click(at(250), y);
     await expect.poll(async () => (await drawnView(page)).from).toBeCloseTo(250 - span / 4, 0);
   });
@@ -408,16 +410,22 @@ describe("the marker strip", () => {
 
 describe("while it plays and nobody touches anything", () => {
   /** All that may be written: the playheads, the readouts, and what a screen reader is told. */
-  const MOVES = ["playhead: style", "div in Overview: style"];
-  const RUNS = ["readout-bars: characterData", "readout-time: characterData"];
-  const IS_TOLD = /^(Position|Tempo): aria-value(now|max|text)$/;
+  const RUNS = [
+    "playhead: style",
+    "div in Overview: style",
+    "Bars and beats: digits",
+    "Time: digits",
+  ];
+  const IS_TOLD = /^(Position|Tempo): aria-value(now|max|text)$|^(Bars and beats|Time): text$/;
 
   test.each(["off", "page"])(
     "following %s nothing is painted, rendered or laid out anew",
     async (mode) => {
       const follow = page.getByRole("combobox", { name: "Follow" });
       await follow.selectOption(mode);
-      await follow.blur();
+      // Afresh, without the notes on what `reset` has changed, which go by themselves.
+      await page.reload();
+      await page.getByRole("status").getByText("live", { exact: true }).waitFor();
       await page.keyboard.press("Space");
       await button("Pause").waitFor();
       // The canvases have been painted for the last time, and their copies are shown.
@@ -430,7 +438,7 @@ describe("while it plays and nobody touches anything", () => {
 
       const told = written.filter(({ what }) => IS_TOLD.test(what));
       const rest = written.filter(({ what }) => !IS_TOLD.test(what)).map(({ what }) => what);
-      expect(rest.toSorted()).toEqual([...MOVES, ...RUNS].toSorted());
+      expect(rest.toSorted()).toEqual(RUNS.toSorted());
       // In two seconds three beginnings of a second at most.
       expect(told.length).toBeGreaterThan(0);
       for (const { what, times } of told) expect(times, what).toBeLessThanOrEqual(3);

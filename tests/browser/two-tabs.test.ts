@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, CDPSession, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   type RunningApp,
@@ -353,29 +353,53 @@ test("a bar is counted in before both start, at once", async () => {
   await countIn("0");
 });
 
-test("a tab that was hidden for a while lands on position", async () => {
-  await playIn(one);
-  await agreeOnPosition();
-  const hiddenMs = await two.evaluateHandle(() => {
-    const longest = { ms: 0 };
-    let lastMs = performance.now();
-    const frame = (nowMs: number) => {
-      longest.ms = Math.max(longest.ms, nowMs - lastMs);
-      lastMs = nowMs;
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-    return longest;
-  });
-  const devtools = await two.context().newCDPSession(two);
-  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
-  // Meanwhile it plays from elsewhere.
-  await app.post("seek?beats=40");
-  await expect.poll(async () => (await app.status()).beat_pos, PATIENTLY).toBeGreaterThan(44);
-  await devtools.send("Page.setWebLifecycleState", { state: "active" });
-  await agreeOnPosition();
-  expect(await hiddenMs.evaluate(({ ms }) => ms)).toBeGreaterThan(1500);
-  await devtools.detach();
+describe("a tab", () => {
+  /** How to put it away, and what brings it back. */
+  const WAYS = {
+    async hidden(devtools: CDPSession) {
+      const { windowId } = await devtools.send("Browser.getWindowForTarget");
+      const turn = (windowState: "minimized" | "normal") =>
+        devtools.send("Browser.setWindowBounds", { windowId, bounds: { windowState } });
+      await turn("minimized");
+      return () => turn("normal");
+    },
+    /** As a browser does with a tab that has been hidden for long: its scripts stand still, and what comes waits. */
+    async asleep(devtools: CDPSession) {
+      await devtools.send("Debugger.enable");
+      const paused = new Promise((resolve) => devtools.once("Debugger.paused", resolve));
+      await devtools.send("Debugger.pause");
+      await paused;
+      return () => devtools.send("Debugger.resume");
+    },
+  } as const;
+
+  test.each(["hidden", "asleep"] as const)(
+    "that was %s for a while lands on position",
+    async (how) => {
+      await playIn(one);
+      await agreeOnPosition();
+      const longestGap = await two.evaluateHandle(() => {
+        const gap = { ms: 0 };
+        let lastMs = performance.now();
+        const frame = (nowMs: number) => {
+          gap.ms = Math.max(gap.ms, nowMs - lastMs);
+          lastMs = nowMs;
+          requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+        return gap;
+      });
+      const devtools = await two.context().newCDPSession(two);
+      const bringBack = await WAYS[how](devtools);
+      // Meanwhile it plays from elsewhere.
+      await app.post("seek?beats=40");
+      await expect.poll(async () => (await app.status()).beat_pos, PATIENTLY).toBeGreaterThan(45);
+      await bringBack();
+      await agreeOnPosition();
+      expect(await longestGap.evaluate(({ ms }) => ms)).toBeGreaterThan(900);
+      await devtools.detach();
+    },
+  );
 });
 
 test("everything so far was done without a complaint", () => {
@@ -403,7 +427,7 @@ test("without the server a tab plays on by itself, and rejoins when its user say
   await button(one, "Play on locally").click();
   await one.getByText("This page plays by itself").waitFor();
   const before = await bars(one);
-  await expect.poll(() => bars(one)).not.toBe(before);
+  await expect.poll(() => bars(one), PATIENTLY).not.toBe(before);
   await tempoField(one).fill("150");
   await tempoField(one).press("Enter");
   await expect.poll(() => tempoField(one).inputValue()).toBe("150.00");

@@ -22,7 +22,7 @@ export function drawnView(page: Page): Promise<DrawnView> {
     const places: { beats: number; xPx: number }[] = [];
     for (const element of field.querySelectorAll<HTMLElement>('[style*="--beats"]')) {
       const { style } = element;
-      const xPx = new DOMMatrix(getComputedStyle(element).transform).e;
+      const xPx = new DOMMatrix(style.transform).e;
       const end = style.getPropertyValue("--end-beats");
       if (end === "" || isDrawn(xPx)) {
         places.push({ beats: Number(style.getPropertyValue("--beats")), xPx });

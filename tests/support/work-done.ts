@@ -58,9 +58,9 @@ export const commits = async (page: Page): Promise<number> => (await countersOf(
 export const strokesPainted = async (page: Page): Promise<number> =>
   Object.values((await countersOf(page)).painted).reduce((sum, count) => sum + count, 0);
 
-/** What of the document has been written to, how often, and in how many frames. */
+/** What of the document has been written to, and how often. */
 export interface Written {
-  /** The element by its role and name, and what of it. */
+  /** The element by its name, and which part of it. */
   readonly what: string;
   readonly times: number;
 }
@@ -71,16 +71,20 @@ export function writtenDuring(page: Page, durationMs: number): Promise<Written[]
     (lastsMs) =>
       new Promise<Written[]>((resolve) => {
         const times = new Map<string, number>();
-        const nameOf = (node: Node): string => {
+        const nameOf = (node: Node, part: string): string => {
           const element = node instanceof Element ? node : node.parentElement;
-          if (!element) return "nothing";
+          if (!element) return part;
+          // However a readout moves its digits, and what of it is read.
+          const timer = element.closest("[role=timer]");
+          if (timer)
+            return `${timer.ariaLabel}: ${element.closest("[aria-hidden]") ? "digits" : "text"}`;
           const own = element.getAttribute("data-testid") ?? element.getAttribute("aria-label");
           const within = element.closest("[aria-label]")?.getAttribute("aria-label");
-          return own ?? `${element.tagName.toLowerCase()} in ${within}`;
+          return `${own ?? `${element.tagName.toLowerCase()} in ${within}`}: ${part}`;
         };
         const observer = new MutationObserver((records) => {
           for (const { target, type, attributeName } of records) {
-            const what = `${nameOf(target)}: ${attributeName ?? type}`;
+            const what = nameOf(target, attributeName ?? type);
             times.set(what, (times.get(what) ?? 0) + 1);
           }
         });

@@ -4,7 +4,10 @@ import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import styles from "./ConnectionStatus.module.css";
 import { refusalWords, statusWords } from "./status-words.ts";
 
-/** Where the connection stands, in words. While the transport is local that comes first: what is seen is nobody else's. */
+/**
+ * Where the connection stands, in words. While the transport is local that comes first: what is seen is nobody else's, and
+ * nobody waits for the next try.
+ */
 export function ConnectionStatus() {
   const connection = useConnection();
   const { isLocal } = useLocalTransport();
@@ -16,13 +19,14 @@ export function ConnectionStatus() {
       aria-label="Connection"
       title={refusalWords(connection) ?? undefined}
     >
-      {isLocal && (
+      {isLocal ? (
         <>
           local · <br />
-          server{" "}
+          server {connection.status === "live" ? "live" : "away"}
         </>
+      ) : (
+        <Words connection={connection} />
       )}
-      <Words connection={connection} />
     </p>
   );
 }

@@ -116,7 +116,7 @@ test("while the transport is local it says that first, and goes on saying how th
   expect(status().textContent).toBe("local · server live");
   expect(status().dataset["status"]).toBe("local");
   act(() => server.closeAll(1011, "gone"));
-  await says("local · server reconnecting (try 1, in 1 s)");
+  await says("local · server away");
   act(() => change.click());
   expect(status().textContent).toBe("reconnecting (try 1, in 1 s)");
 });
