@@ -6,6 +6,7 @@ import {
   launchChromium,
   openPage,
   pageIsReset,
+  reopened,
   startApp,
 } from "../support/app.ts";
 import {
@@ -154,7 +155,6 @@ describe("the time strip", () => {
 });
 
 describe("the loop strip", () => {
-  /** What the grab at an edge gets hold of is the handle, for it lies on the edge. */
   test("a drag over the empty strip makes a loop and turns it on", async () => {
     await drag("loop", 40, 48);
     await expect.poll(loop).toEqual({ enabled: true, start: 40, end: 48 });
@@ -424,8 +424,7 @@ describe("while it plays and nobody touches anything", () => {
       const follow = page.getByRole("combobox", { name: "Follow" });
       await follow.selectOption(mode);
       // Afresh, without the notes on what `reset` has changed, which go by themselves.
-      await page.reload();
-      await page.getByRole("status").getByText("live", { exact: true }).waitFor();
+      await reopened(page);
       await page.keyboard.press("Space");
       await button("Pause").waitFor();
       // The canvases have been painted for the last time, and their copies are shown.

@@ -127,9 +127,18 @@ export async function openPage(context: BrowserContext, url: string): Promise<Pa
   // What is not there by then is said by name, before the test as a whole is over.
   page.setDefaultTimeout(15_000);
   await page.goto(url);
-  await page.getByRole("status").getByText("live", { exact: true }).waitFor();
+  await isLive(page);
   return page;
 }
+
+/** The same page loaded anew, connected. */
+export async function reopened(page: Page): Promise<void> {
+  await page.reload();
+  await isLive(page);
+}
+
+const isLive = (page: Page) =>
+  page.getByRole("status").getByText("live", { exact: true }).waitFor();
 
 /** Settles when the page shows what `reset` has set. */
 export async function pageIsReset(page: Page): Promise<void> {
