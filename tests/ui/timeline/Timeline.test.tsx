@@ -255,7 +255,9 @@ function drag(from: number, to: number) {
 describe("the overview", () => {
   test("says what is seen, and scrolls by keys", async () => {
     const app = await show();
-    expect(overview().getAttribute("aria-controls")).toBeTruthy();
+    const controlled = document.getElementById(overview().getAttribute("aria-controls") ?? "");
+    // The lanes: what the loop's tint lies over.
+    expect(controlled?.contains(screen.getByTestId("loop-tint"))).toBe(true);
     expect(overview().ariaValueNow).toBe("0");
     act(() => overview().focus());
     await app.user.keyboard("{End}");
