@@ -22,10 +22,7 @@ export interface Accepted {
   readonly by: Person | null;
 }
 
-/**
- * Who decides what the transport does. Sockets and routes know no more of it than this, so that another engine can
- * stand behind it.
- */
+/** Who decides what the transport of one session does. Sockets and routes know no more of it than this. */
 export interface Authority {
   /** The last state announced. It may take effect a start lead later: until then `stateAt` gives the one before. */
   readonly state: TransportState;
@@ -37,6 +34,29 @@ export interface Authority {
   submit(command: TransportCommand, submission?: Submission): Promise<Outcome>;
   /** Calls `onAccepted` after every accepted command, until the function it gives back is called. */
   watch(onAccepted: (accepted: Accepted) => void): () => void;
+  /** This process has no more need of it. */
+  close(): void;
+}
+
+/**
+ * Where sessions live: in this process, or in something that several servers share. Only commands change a state, so
+ * commands in one order are all that servers of one session have to exchange.
+ */
+export interface Engine {
+  /**
+   * The authority for this session, which begins when nobody has opened it before. Rejects when it cannot be reached.
+   *
+   * @param longestWayMs the largest base delay that any client of this process has reported, in ms
+   */
+  open(session: string, longestWayMs: () => number): Promise<Authority>;
+}
+
+/** Sessions that live and end with this process. */
+export function createEmbeddedEngine(initial: () => TransportState, clock: Clock): Engine {
+  return {
+    open: (_session, longestWayMs) =>
+      Promise.resolve(createAuthority(initial(), clock, longestWayMs)),
+  };
 }
 
 /**
@@ -96,5 +116,6 @@ export function createAuthority(
       watchers.add(onAccepted);
       return () => void watchers.delete(onAccepted);
     },
+    close: () => watchers.clear(),
   };
 }

@@ -1,28 +1,32 @@
-import { clockMessage, stateMessage } from "../src/protocol/seed.ts";
-import type { Song } from "../src/core/song.ts";
-import { encodeSong, encodeState } from "../src/protocol/v1-server-messages.ts";
 import { createAlarm } from "../src/core/alarm.ts";
+import type { Song } from "../src/core/song.ts";
 import type { Clock } from "../src/core/timing.ts";
+import { encodeChange, encodeSong } from "../src/protocol/v1-server-messages.ts";
 import type { Authority } from "./authority.ts";
-import type { Endpoint } from "./endpoints.ts";
+import type { Peer } from "./connection.ts";
+import { type Edition, type Note, type StreamShape, createEdition } from "./edition.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Sweeper } from "./sweeper.ts";
 import type { ServerTimers } from "./system-timing.ts";
+import { createRound } from "./round.ts";
 import { createTicker } from "./ticker.ts";
 
-export type StreamShape = NonNullable<Endpoint["stream"]>;
-
+/** Somebody who listens. Whoever has not taken its last frame yet does without the next. */
 export interface Listener {
+  readonly peer: Pick<Peer, "offer" | "send">;
   readonly shape: StreamShape;
-  /** True when it has not taken the last frame yet: it then does without this one, which the next replaces. */
-  readonly isBehind: boolean;
-  send(text: string): void;
+}
+
+/** Somebody's place among those who listen. */
+export interface Place {
+  /** Says this song, unless it is the one that was said here last. Whatever goes with a song comes after it. */
+  tellSong(song: Song): void;
+  leave(): void;
 }
 
 export interface Broadcast {
   /** Sends `listener` the state now, then `hz` times a second (0: never), and at every change. */
-  add(listener: Listener, hz: number): () => void;
-  /** Sends `listener` this song, unless it is the one that it was sent last. Whatever goes with a song comes after it. */
-  tellSong(listener: Listener, song: Song): void;
+  add(listener: Listener, hz: number): Place;
   /** The stamp for a message of this moment. */
   stamp(): { boot: string; seq: number; sentAtMs: number };
   stop(): void;
@@ -35,84 +39,143 @@ export interface BroadcastOptions {
   readonly clock: Clock;
   readonly timers: ServerTimers;
   readonly metrics: Metrics;
+  readonly sweeper: Sweeper;
 }
 
+/** A listener, and how far it has been kept informed. */
+interface Seat extends Listener {
+  news: number;
+  song: Song | null;
+}
+
+/** Those of one rate. */
+interface Group {
+  readonly seats: Set<Seat>;
+  stop(): void;
+}
+
+/** Whoever has missed a change because it was behind is looked after this often until it has caught up. */
+const STRAGGLERS_EVERY_MS = 50;
+
 /**
- * Everybody who listens, in groups of one rate. A group has one ticker, which runs while somebody is in it, and a tick
- * encodes each shape once however many hear it.
+ * Everybody who listens to a session, in groups of one rate. A group has one ticker, which runs while somebody is in it.
+ * Ticks and changes are written by the sweeper, changes first. What a listener is told depends on how far it has been
+ * kept informed, never on what was left out: one that was passed over catches up with the next that it is sent.
  */
 export function createBroadcast(options: BroadcastOptions): Broadcast {
-  const { authority, boot, sampleRateHz, timers, metrics } = options;
-  const groups = new Map<number, { listeners: Set<Listener>; stop(): void }>();
+  const { authority, boot, timers, metrics, clock, sweeper } = options;
+  const everyone = new Set<Seat>();
+  const groups = new Map<number, Group>();
+  const stragglers = new Set<Seat>();
   let seq = 0;
+  const nextSeq = () => (seq += 1);
+  /** Commands that were accepted, and announcements that took effect. */
+  let news = 0;
+  /** Of the news that not everybody has been told yet. */
+  let notes: Note[] = [];
   let pushIsDue = false;
+  let changedMs = 0;
 
-  const stamp = () => ({ boot, seq: (seq += 1), sentAtMs: authority.now() });
+  const context = { ...options, nextSeq };
+  const newEdition = () => createEdition(context, news, notes);
 
-  /** The state in effect: a plain client does not know of what has only been announced. */
-  const inEffect = (write: typeof stateMessage | typeof clockMessage) => () => {
-    const nowMs = authority.now();
-    return JSON.stringify(write(authority.stateAt(nowMs), nowMs, sampleRateHz));
-  };
-  const encode: Record<StreamShape, () => string> = {
-    state: inEffect(stateMessage),
-    clock: inEffect(clockMessage),
-    anchor: () => encodeState(authority.state, stamp()),
-  };
+  const isInformed = ({ news: known, song }: Seat) =>
+    known === news && song === authority.state.song;
 
-  /** What each was told last. */
-  const knownSongs = new WeakMap<Listener, Song>();
-  let encodedSong: { readonly song: Song; readonly text: string } | null = null;
-
-  function tellSong(listener: Listener, song: Song) {
-    if (listener.shape !== "anchor" || knownSongs.get(listener) === song) return;
-    knownSongs.set(listener, song);
-    if (encodedSong?.song !== song) encodedSong = { song, text: encodeSong(song, boot) };
-    listener.send(encodedSong.text);
-  }
-
-  function sendTo(listeners: Iterable<Listener>, mayBeSkipped: boolean) {
-    const encoded = new Map<StreamShape, string>();
-    for (const listener of listeners) {
-      if (mayBeSkipped && listener.isBehind) {
-        metrics.skippedFrames += 1;
-        continue;
-      }
-      tellSong(listener, authority.state.song);
-      const text = encoded.get(listener.shape) ?? encode[listener.shape]();
-      encoded.set(listener.shape, text);
-      listener.send(text);
+  function tell(seat: Seat, edition: Edition) {
+    const knowsAll = seat.news === edition.news && seat.song === edition.song;
+    const frame = knowsAll ? edition.frame(seat.shape) : edition.catchUp(seat.shape, seat);
+    if (seat.peer.offer(frame)) {
+      metrics.messagesOut += frame.texts.length;
+      if (knowsAll) return;
+      seat.news = edition.news;
+      seat.song = edition.song;
+    } else {
+      metrics.skippedFrames += 1;
+      if (!knowsAll) watch(seat);
     }
   }
 
-  function groupAt(hz: number) {
-    const listeners = new Set<Listener>();
-    const ticker =
-      hz > 0 &&
-      createTicker({
-        clock: options.clock,
-        timers,
-        hz,
-        onTick(lateMs) {
-          metrics.ticked(lateMs);
-          sendTo(listeners, true);
-        },
-      });
-    if (ticker) ticker.start();
-    const group = { listeners, stop: () => ticker && ticker.stop() };
+  const stragglerAlarm = createAlarm(timers);
+  function watch(seat: Seat) {
+    stragglers.add(seat);
+    if (!stragglerAlarm.isSet) stragglerAlarm.set(lookAfterStragglers, STRAGGLERS_EVERY_MS);
+  }
+  function lookAfterStragglers() {
+    const edition = newEdition();
+    for (const seat of stragglers) {
+      if (!isInformed(seat)) tell(seat, edition);
+      if (isInformed(seat)) stragglers.delete(seat);
+    }
+    if (stragglers.size > 0) stragglerAlarm.set(lookAfterStragglers, STRAGGLERS_EVERY_MS);
+  }
+
+  /**
+   * A tick that comes while the last is still being written begins when that is done; of several, one. So the rate falls
+   * as far as it must and no further, and falls for all alike.
+   */
+  function groupAt(hz: number): Group {
+    const seats = new Set<Seat>();
+    const tick = createRound({ ...inEditions(), sweeper, members: seats, isUrgent: false });
+    const ticker = createTicker({
+      clock,
+      timers,
+      hz,
+      onTick(lateMs) {
+        metrics.ticked(lateMs);
+        if (!tick.begin()) metrics.skippedTicks += 1;
+      },
+    });
+    if (hz > 0) ticker.start();
+    const group = { seats, stop: ticker.stop };
     groups.set(hz, group);
     return group;
   }
 
+  /** One edition for a whole round, and another from where something changed in the middle of it. */
+  function inEditions() {
+    let edition: Edition | null = null;
+    return {
+      onStart() {
+        edition = null;
+      },
+      write(seat: Seat) {
+        if (edition?.news !== news) edition = newEdition();
+        tell(seat, edition);
+      },
+    };
+  }
+
+  const { onStart, write } = inEditions();
+  let pushed = { news, sinceMs: 0 };
+  const push = createRound({
+    sweeper,
+    members: everyone,
+    isUrgent: true,
+    onStart() {
+      onStart();
+      pushed = { news, sinceMs: changedMs };
+    },
+    write(seat) {
+      if (!isInformed(seat)) write(seat);
+    },
+    onEnd() {
+      notes = notes.filter((note) => note.news > pushed.news);
+      metrics.changeTold(clock.now() - pushed.sinceMs);
+    },
+  });
   /** Several commands that arrived in one moment make one push. The ticks stay where they are. */
-  function push() {
+  function changed() {
+    news += 1;
     if (pushIsDue) return;
     pushIsDue = true;
+    changedMs = clock.now();
     timers.setImmediate(() => {
       pushIsDue = false;
-      for (const { listeners } of groups.values()) sendTo(listeners, false);
+      push.begin();
     });
   }
+
   /** What was announced ahead is a change to plain clients in the moment it takes effect. */
   const effectAlarm = createAlarm(timers);
   function pushOnEffect() {
@@ -120,34 +183,55 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
     if (aheadMs <= 0 || effectAlarm.isSet) return;
     // Timers may be a millisecond early.
     effectAlarm.set(() => {
-      push();
+      changed();
       pushOnEffect();
     }, aheadMs + 1);
   }
-  const unwatch = authority.watch(() => {
-    push();
+  const unwatch = authority.watch(({ command, state, by }) => {
+    changed();
+    notes.push({ news, text: encodeChange(state.revision, by, command) });
     pushOnEffect();
   });
 
+  function tellSong(seat: Seat, song: Song) {
+    if (seat.shape !== "anchor" || seat.song === song) return;
+    seat.song = song;
+    metrics.messagesOut += 1;
+    seat.peer.send(encodeSong(song, boot));
+    // With a late answer. The song that it was told before has to come again.
+    if (seat.news === news && !isInformed(seat)) watch(seat);
+  }
+
   return {
-    stamp,
-    tellSong,
-    add(listener, hz) {
+    stamp: () => ({ boot, seq: nextSeq(), sentAtMs: authority.now() }),
+    add({ peer, shape }, hz) {
+      const seat: Seat = { peer, shape, news, song: null };
       const group = groups.get(hz) ?? groupAt(hz);
-      group.listeners.add(listener);
-      sendTo([listener], false);
-      return () => {
-        group.listeners.delete(listener);
-        if (group.listeners.size > 0 || groups.get(hz) !== group) return;
-        group.stop();
-        groups.delete(hz);
+      group.seats.add(seat);
+      everyone.add(seat);
+      tell(seat, newEdition());
+      return {
+        tellSong: (song) => tellSong(seat, song),
+        leave() {
+          everyone.delete(seat);
+          stragglers.delete(seat);
+          group.seats.delete(seat);
+          if (group.seats.size > 0 || groups.get(hz) !== group) return;
+          group.stop();
+          groups.delete(hz);
+        },
       };
     },
     stop() {
       unwatch();
       effectAlarm.clear();
-      for (const group of groups.values()) group.stop();
+      stragglerAlarm.clear();
+      for (const group of groups.values()) {
+        group.stop();
+        group.seats.clear();
+      }
       groups.clear();
+      everyone.clear();
     },
   };
 }

@@ -23,13 +23,13 @@ import {
 } from "../src/protocol/v1-client-messages.ts";
 import {
   type Person,
+  type Stamp,
   encodeAck,
   encodeError,
   encodePong,
 } from "../src/protocol/v1-server-messages.ts";
 import type { Song } from "../src/core/song.ts";
 import type { Authority, Submission } from "./authority.ts";
-import type { Broadcast } from "./broadcast.ts";
 
 /** What is said in answer. */
 export interface Answer {
@@ -39,27 +39,34 @@ export interface Answer {
   readonly song?: Song;
 }
 
-/** What one connection's messages are answered with. */
+/** Who speaks, as far as the answers depend on it. */
+export interface Speaker {
+  /** Null for whoever has no name. */
+  person(): Person | null;
+  /** What they have found their base delay to be, in ms. */
+  reportWay(baseMs: number): void;
+  /** How they want to be called. */
+  rename(wanted: PresenceRequest): void;
+  /** How often they may ask for the time, in ms, if that is no longer what they were told last. */
+  newPace(): number | undefined;
+}
+
+/** What messages are answered with, the same for all who speak to one session in one way. */
 export interface Conversation {
   /**
    * A promised answer is sent in its turn, a text at once: that is a pong, whose stamps are of this very moment.
    * `arrivedMs` is server time, read before anything else was done with the message.
    */
-  answer(message: JsonObject, arrivedMs: number): string | Promise<Answer>;
+  answer(message: JsonObject, arrivedMs: number, speaker: Speaker): string | Promise<Answer>;
   /** The answer to something that could not even be read as a message. */
   refuse(error: WireError): Promise<Answer>;
 }
 
 export interface ConversationContext {
   readonly authority: Authority;
-  readonly broadcast: Broadcast;
   readonly boot: string;
-  /** What a client has found its base delay to be, in ms. */
-  reportWay(baseMs: number): void;
-  /** Who is speaking; null for whoever has no name. */
-  person(): Person | null;
-  /** How a client wants to be called. */
-  rename(wanted: PresenceRequest): void;
+  /** The stamp for a message of this moment. */
+  stamp(): Stamp;
 }
 
 /** The state that a command led to, or why it was refused. Every way in comes through here. */
@@ -80,29 +87,29 @@ const refuse = async (error: WireError, id?: RequestId): Promise<Answer> => ({
 
 /** Commands are obeyed and acknowledged, pings answered. On `/ws`, which is for listening, pings alone. */
 export function createConversation(
-  { authority, broadcast, boot, reportWay, person, rename }: ConversationContext,
+  { authority, boot, stamp }: ConversationContext,
   { ownProtocol, mayCommand }: { readonly ownProtocol: boolean; readonly mayCommand: boolean },
 ): Conversation {
-  const pong = (message: JsonObject, arrivedMs: number) => {
+  const pong = (message: JsonObject, arrivedMs: number, speaker: Speaker) => {
     const id = requestIdOf(message);
     if (!ownProtocol) {
       return JSON.stringify({ type: "pong", id, data: { timestamp: toMicroMs(arrivedMs) } });
     }
     const ping = decodePing(message);
     if (!ping.ok) return refuse(ping.error, id);
-    if (ping.value.base !== undefined) reportWay(ping.value.base);
-    return encodePong(ping.value, boot, arrivedMs, authority.now());
+    if (ping.value.base !== undefined) speaker.reportWay(ping.value.base);
+    return encodePong(ping.value, boot, arrivedMs, authority.now(), speaker.newPace());
   };
 
-  const meet = (message: JsonObject): Promise<Answer> => {
+  const meet = (message: JsonObject, speaker: Speaker): Promise<Answer> => {
     const { type: _type, id, ...fields } = message;
     const wanted = decodePresenceRequest(fields);
     if (!wanted.ok) return refuse(wanted.error, requestIdOf({ id }));
-    rename(wanted.value);
+    speaker.rename(wanted.value);
     return Promise.resolve({ text: null });
   };
 
-  const obey = async (message: JsonObject): Promise<Answer> => {
+  const obey = async (message: JsonObject, speaker: Speaker): Promise<Answer> => {
     const id = requestIdOf(message);
     const moment = ownProtocol
       ? decodeMoment(message)
@@ -111,21 +118,21 @@ export function createConversation(
     const request = decodeCommand(moment.value.command);
     if (!request.ok) return refuse(request.error, id);
     const { command } = request.value;
-    const submission = { givenAtMs: moment.value.atMs, by: person() };
+    const submission = { givenAtMs: moment.value.atMs, by: speaker.person() };
     const result = await submitCommand(authority, command, undefined, submission);
     if (!result.ok) return refuse(result.error, id);
     const { revision, song } = result.value;
     if (!ownProtocol) return { text: JSON.stringify({ type: "ack", id, revision }) };
-    return { text: encodeAck(id, result.value, broadcast.stamp()), song };
+    return { text: encodeAck(id, result.value, stamp()), song };
   };
 
   return {
     refuse,
-    answer(message, arrivedMs) {
+    answer(message, arrivedMs, speaker) {
       const type = message["type"];
-      if (type === "ping") return pong(message, arrivedMs);
-      if (ownProtocol && type === "presence") return meet(message);
-      if (mayCommand || !isCommandType(type)) return obey(message);
+      if (type === "ping") return pong(message, arrivedMs, speaker);
+      if (ownProtocol && type === "presence") return meet(message, speaker);
+      if (mayCommand || !isCommandType(type)) return obey(message, speaker);
       const text = "/ws is for listening: send commands to /ws/transport";
       return refuse({ code: "read_only", message: text }, requestIdOf(message));
     },
@@ -142,7 +149,7 @@ const refusal = (error: WireError, message: JsonObject = {}) => {
 };
 
 /** The older control endpoint: `{"command":"seek","value":10}` is answered `{"success":true,"command":"seek"}`. */
-export function createControlConversation({ authority }: ConversationContext): Conversation {
+export function createControlConversation(authority: Authority): Conversation {
   return {
     refuse: async (error) => refusal(error),
     async answer(message) {

@@ -15,6 +15,8 @@ export async function readParameters(request: HonoRequest): Promise<Parsed<JsonO
   const parameters: Record<string, unknown> = Object.create(null);
   // Not by `request.queries()`, which loses a parameter called `__proto__`.
   for (const [name, text] of new URL(request.url).searchParams) {
+    // Says where the command goes, and is no parameter of it.
+    if (name === "session") continue;
     if (wireName(name) in parameters) {
       return failed(fieldError("invalid_field", name, "given once"));
     }

@@ -4,23 +4,24 @@ import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
-import { MAX_MESSAGE_BYTES } from "../src/protocol/parse.ts";
 import { type WireCommandType, decodeCommand } from "../src/protocol/commands.ts";
-import type { WireError } from "../src/protocol/errors.ts";
+import { type WireError, fieldError } from "../src/protocol/errors.ts";
 import { clockMessage, statusMessage } from "../src/protocol/seed.ts";
+import { MAX_MESSAGE_BYTES, type Parsed, failed } from "../src/protocol/parse.ts";
+import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
 import type { AccessPolicy } from "./access.ts";
-import type { Authority } from "./authority.ts";
 import { submitCommand } from "./conversation.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import { HTTP_NAMES, readParameters } from "./http-parameters.ts";
-import type { TransportServer } from "./transport-server.ts";
+import type { Session } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
 
 export interface HttpContext {
-  readonly authority: Authority;
-  readonly transport: TransportServer;
+  readonly sessions: Sessions;
+  readonly metricsRoutes: Hono;
+  uptimeSeconds(): number;
   readonly access: AccessPolicy;
   readonly version: string;
-  readonly hz: number;
   readonly sampleRateHz: number;
   readonly log: Logger;
   /** False once it has begun to shut down. */
@@ -58,14 +59,8 @@ const commandPaths = new Set(COMMAND_ROUTES.map(({ type }) => commandPath(type))
 
 /** Every HTTP route of the server. Errors are the same JSON as on the WebSocket, with `success: false`. */
 export function createHttpRoutes(context: HttpContext) {
-  const { authority, transport, access, log, sampleRateHz } = context;
-  const startedMs = authority.now();
+  const { sessions, access, log, sampleRateHz } = context;
   const app = new Hono<{ Bindings: NodeBindings }>();
-  const uptimeSeconds = () => Math.round((authority.now() - startedMs) / 10) / 100;
-  const clock = () => {
-    const nowMs = authority.now();
-    return clockMessage(authority.stateAt(nowMs), nowMs, sampleRateHz);
-  };
 
   // HTTPS is the business of whoever puts it in front of this server, for a name of their own.
   app.use(secureHeaders({ strictTransportSecurity: false }));
@@ -93,47 +88,71 @@ export function createHttpRoutes(context: HttpContext) {
     }),
   );
 
+  /** Answers with what `answer` makes of the session that the query names. */
+  function inSession(answer: (c: Call, session: Session) => Response | Promise<Response>) {
+    return async (c: Call) => {
+      const names = c.req.queries("session") ?? [DEFAULT_SESSION];
+      const session = await oneSession(names);
+      if (session.ok) return answer(c, session.value);
+      return errorAnswer(c, session.error.code === "unavailable" ? 503 : 400, session.error);
+    };
+  }
+  async function oneSession(names: readonly string[]): Promise<Parsed<Session>> {
+    const [name = DEFAULT_SESSION, ...others] = names;
+    if (others.length === 0) return sessions.open(name);
+    return failed(fieldError("invalid_field", "session", "given once"));
+  }
+
   const health = (c: Call) =>
-    c.json({ status: "healthy", version: context.version, uptime_seconds: uptimeSeconds() });
+    c.json({
+      status: "healthy",
+      version: context.version,
+      uptime_seconds: context.uptimeSeconds(),
+    });
   app.get("/health", health);
   app.get("/api/health", health);
   app.get("/ready", (c) =>
     context.isReady() ? c.json({ status: "ready" }) : c.json({ status: "shutting down" }, 503),
   );
-  app.get("/transport/status", (c) => {
-    const nowMs = authority.now();
-    return c.json(statusMessage(authority.stateAt(nowMs), nowMs, sampleRateHz));
-  });
-  app.get("/transport/song", (c) => c.json(authority.state.song));
-  app.get("/ws/status", (c) => {
-    const clients = transport.clients();
-    return c.json({ connected_clients: total(clients), by_endpoint: clients, state: clock() });
-  });
-  app.get("/transport/metrics", (c) => {
-    const { messagesIn, messagesOut, commands, skippedFrames, evictions, tickSummary } =
-      transport.metrics;
-    const clients = transport.clients();
-    return c.json({
-      uptime_seconds: uptimeSeconds(),
-      revision: authority.state.revision,
-      clients: { total: total(clients), by_endpoint: clients },
-      tick: { hz: context.hz, ...tickSummary() },
-      messages: { in: messagesIn, out: messagesOut, skipped: skippedFrames },
-      commands,
-      evictions,
-    });
-  });
+  app.get(
+    "/transport/status",
+    inSession((c, { authority }) => {
+      const nowMs = authority.now();
+      return c.json(statusMessage(authority.stateAt(nowMs), nowMs, sampleRateHz));
+    }),
+  );
+  app.get(
+    "/transport/song",
+    inSession((c, { authority }) => c.json(authority.state.song)),
+  );
+  app.get(
+    "/ws/status",
+    inSession((c, { name, authority, census }) => {
+      const nowMs = authority.now();
+      return c.json({
+        session: name,
+        connected_clients: census.total,
+        by_endpoint: census.byEndpoint(),
+        state: clockMessage(authority.stateAt(nowMs), nowMs, sampleRateHz),
+      });
+    }),
+  );
+  app.route("/", context.metricsRoutes);
 
   for (const { type, done, byGet } of COMMAND_ROUTES) {
     const obey = async (c: Call) => {
+      // Before the session: one that was opened could be dropped again while a body is on its way.
       const parameters = await readParameters(c.req);
       if (!parameters.ok) return errorAnswer(c, 400, parameters.error);
       const request = decodeCommand({ ...parameters.value, type }, HTTP_NAMES);
       if (!request.ok) return errorAnswer(c, 400, request.error);
-      const result = await submitCommand(authority, request.value.command, HTTP_NAMES);
-      if (!result.ok) return errorAnswer(c, 400, result.error);
-      const state = clockMessage(result.value, authority.now(), sampleRateHz);
-      return c.json({ success: true, message: done, state });
+      const submit = inSession(async (_, { authority }) => {
+        const result = await submitCommand(authority, request.value.command, HTTP_NAMES);
+        if (!result.ok) return errorAnswer(c, 400, result.error);
+        const state = clockMessage(result.value, authority.now(), sampleRateHz);
+        return c.json({ success: true, message: done, state });
+      });
+      return submit(c);
     };
     app.post(commandPath(type), obey);
     // Hono answers HEAD with the GET route, and a HEAD must not move anything.
@@ -164,9 +183,6 @@ export function createHttpRoutes(context: HttpContext) {
   });
   return app;
 }
-
-const total = (counts: Record<string, number>) =>
-  Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 const callerOf = (c: Call) => ({
   host: c.req.header("host"),

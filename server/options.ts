@@ -19,6 +19,9 @@ export interface ServerOptions {
   /** How far ahead a play or a seek is announced, in ms. */
   readonly startLead: StartLead;
   readonly maxConnections: number;
+  readonly maxSessions: number;
+  /** How long a session is kept that nobody uses, in ms. */
+  readonly sessionIdleMs: number;
 }
 
 export const DEFAULT_OPTIONS: ServerOptions = {
@@ -31,6 +34,8 @@ export const DEFAULT_OPTIONS: ServerOptions = {
   timebase: "beats",
   startLead: 0,
   maxConnections: 10_000,
+  maxSessions: 100,
+  sessionIdleMs: 600_000,
 };
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
@@ -54,6 +59,9 @@ Usage: codette-server [options]
                         0 to ${LIMITS.startLeadMs.max} ms, or auto: as long
                         as the slowest client needs
   --max-connections N   WebSockets at a time          CODETTE_MAX_CONNECTIONS  10000
+  --max-sessions N      transports at a time          CODETTE_MAX_SESSIONS  100
+  --session-idle S      seconds that a session is     CODETTE_SESSION_IDLE  600
+                        kept which nobody uses
   --help                this text
   --version             the version
 
@@ -84,6 +92,8 @@ export function readCommandLine(
         timebase: { type: "string" },
         "start-lead": { type: "string" },
         "max-connections": { type: "string" },
+        "max-sessions": { type: "string" },
+        "session-idle": { type: "string" },
         help: { type: "boolean" },
         version: { type: "boolean" },
       },
@@ -127,6 +137,22 @@ export function readCommandLine(
         1_000_000,
         DEFAULT_OPTIONS.maxConnections,
       ),
+      maxSessions: whole(
+        "max-sessions",
+        values["max-sessions"] ?? env["CODETTE_MAX_SESSIONS"],
+        1,
+        100_000,
+        DEFAULT_OPTIONS.maxSessions,
+      ),
+      sessionIdleMs:
+        1000 *
+        whole(
+          "session-idle",
+          values["session-idle"] ?? env["CODETTE_SESSION_IDLE"],
+          1,
+          86_400,
+          DEFAULT_OPTIONS.sessionIdleMs / 1000,
+        ),
     };
     return { kind: "run", options };
   } catch (error) {

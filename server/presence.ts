@@ -15,8 +15,9 @@ const COLOURS = [
 
 /** Who is connected, of those who have a name: the clients of codette.v1. */
 export interface Presence {
-  /** In the order in which they came. */
-  readonly people: readonly Person[];
+  readonly count: number;
+  /** The first `most` of them, in the order in which they came. */
+  first(most: number): readonly Person[];
   /** Somebody new, who is a guest until they say a name. `id` is the connection's. */
   join(id: number): void;
   /** What is left out stays as it was. */
@@ -25,24 +26,42 @@ export interface Presence {
   person(id: number): Person | null;
 }
 
-/** @param onChange called after every change of `people` */
+/** @param onChange called after every change */
 export function createPresence(onChange: () => void): Presence {
   const people = new Map<number, Person>();
+  /** How many have each colour. */
+  const uses = new Map<string, number>();
 
-  function set(person: Person) {
-    people.set(person.id, person);
-    onChange();
-  }
-  const uses = (colour: string) =>
-    [...people.values()].filter((person) => person.colour === colour).length;
+  const usesOf = (colour: string) => uses.get(colour) ?? 0;
   /** The colour that the fewest have, the earliest of those. */
-  function freeColour(): string {
-    return COLOURS.reduce((best, colour) => (uses(colour) < uses(best) ? colour : best));
+  const freeColour = (): string =>
+    COLOURS.reduce((best, colour) => (usesOf(colour) < usesOf(best) ? colour : best));
+
+  function forget(id: number) {
+    const person = people.get(id);
+    if (!person) return;
+    const { colour } = person;
+    if (usesOf(colour) > 1) uses.set(colour, usesOf(colour) - 1);
+    else uses.delete(colour);
+  }
+  function set(person: Person) {
+    forget(person.id);
+    people.set(person.id, person);
+    uses.set(person.colour, usesOf(person.colour) + 1);
+    onChange();
   }
 
   return {
-    get people() {
-      return [...people.values()];
+    get count() {
+      return people.size;
+    },
+    first(most) {
+      const named: Person[] = [];
+      for (const person of people.values()) {
+        if (named.length >= most) break;
+        named.push(person);
+      }
+      return named;
     },
     join: (id) => set({ id, name: `Guest ${id}`, colour: freeColour() }),
     rename(id, { name, colour }) {
@@ -52,6 +71,7 @@ export function createPresence(onChange: () => void): Presence {
       if (renamed.name !== person.name || renamed.colour !== person.colour) set(renamed);
     },
     leave(id) {
+      forget(id);
       if (people.delete(id)) onChange();
     },
     person: (id) => people.get(id) ?? null,

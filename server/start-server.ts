@@ -5,12 +5,15 @@ import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
 import { createTransportState } from "../src/core/transport-state.ts";
+import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
 import { createAccessPolicy } from "./access.ts";
 import { inUrl } from "./addresses.ts";
-import { createAuthority } from "./authority.ts";
+import { createEmbeddedEngine } from "./authority.ts";
+import { createEventLoopDelay } from "./event-loop-delay.ts";
 import { createHttpRoutes } from "./http-routes.ts";
+import { createMetricsRoutes } from "./metrics-routes.ts";
 import type { ServerOptions } from "./options.ts";
-import { createReportedWays } from "./reported-ways.ts";
+import { createSessions } from "./sessions.ts";
 import { systemClock, systemTimers } from "./system-timing.ts";
 import { createTransportServer } from "./transport-server.ts";
 import { createUpgradeHandler } from "./upgrade.ts";
@@ -39,38 +42,54 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
   const { port } = http.address() as AddressInfo;
 
   const clock = systemClock;
-  const { timebase, startLead } = options;
-  const ways = createReportedWays();
-  const authority = createAuthority(
-    createTransportState({ timebase, startLead }),
-    clock,
-    ways.longestMs,
-  );
+  const { timebase, startLead, sampleRateHz } = options;
+  const engine = createEmbeddedEngine(() => createTransportState({ timebase, startLead }), clock);
   const transport = createTransportServer({
-    authority,
     clock,
-    ways,
     timers: systemTimers,
     boot: randomBytes(4).toString("hex"),
     version: VERSION,
-    sampleRateHz: options.sampleRateHz,
+    sampleRateHz,
   });
+  const sessions = createSessions({ ...options, engine, transport, clock, timers: systemTimers });
   const access = createAccessPolicy(port, options.host, options.origins);
-  const upgrade = createUpgradeHandler({ ...options, transport, access, log });
+  const eventLoopDelay = createEventLoopDelay(clock);
+  const upgrade = createUpgradeHandler({
+    ...options,
+    transport,
+    sessions,
+    access,
+    log,
+    // With nobody there, nothing wakes this process.
+    onOccupied: (isOccupied) => (isOccupied ? eventLoopDelay.start() : eventLoopDelay.stop()),
+  });
+  const home = await sessions.open(DEFAULT_SESSION);
+  if (!home.ok) throw new Error(home.error.message);
+  const { authority } = home.value;
+  const startedMs = clock.now();
+  const uptimeSeconds = () => Math.round((clock.now() - startedMs) / 10) / 100;
 
   let isClosing = false;
   const routes = createHttpRoutes({
-    authority,
-    transport,
+    sessions,
+    uptimeSeconds,
     access,
     version: VERSION,
-    hz: options.hz,
-    sampleRateHz: options.sampleRateHz,
+    sampleRateHz,
     log,
+    metricsRoutes: createMetricsRoutes({
+      metrics: transport.metrics,
+      eventLoopDelay,
+      hz: options.hz,
+      clients: transport.clients,
+      sessions: () => sessions.count,
+      uptimeSeconds,
+      revision: () => authority.state.revision,
+    }),
     isReady: () => !isClosing,
   });
   http.on("request", getRequestListener(routes.fetch));
-  http.on("upgrade", (request, socket, head) => upgrade.handle(request, socket, head));
+  http.on("upgrade", (request, socket, head) => void upgrade.handle(request, socket, head));
 
   return {
     url: `http://${inUrl(options.host)}:${port}`,
@@ -79,6 +98,8 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
       isClosing = true;
       transport.close(1001, "the server is shutting down");
       upgrade.close();
+      sessions.stop();
+      eventLoopDelay.stop();
       return new Promise((resolve) => {
         const giveUp = setTimeout(() => {
           upgrade.terminate();

@@ -4,18 +4,25 @@ import type { Logger } from "pino";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { WireError } from "../src/protocol/errors.ts";
 import { quoted } from "../src/protocol/errors.ts";
+import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
 import { MAX_STREAM_HZ, MIN_STREAM_HZ, SUBPROTOCOL_V1, isStreamHz } from "../src/protocol/v1.ts";
 import type { AccessPolicy } from "./access.ts";
 import { ENDPOINTS, type Endpoint, endpointAt, withOwnProtocol } from "./endpoints.ts";
 import { closeReason } from "./close-reason.ts";
+import type { Visit } from "./connection.ts";
+import type { Sessions } from "./sessions.ts";
+import { SocketPeer } from "./socket-peer.ts";
 import type { TransportServer } from "./transport-server.ts";
 
 export interface UpgradeContext {
   readonly transport: TransportServer;
+  readonly sessions: Sessions;
   readonly access: AccessPolicy;
   readonly log: Logger;
   readonly hz: number;
   readonly maxConnections: number;
+  /** Called when the first connection has come and when the last has gone. */
+  onOccupied(isOccupied: boolean): void;
 }
 
 /** A message above 4 KiB is answered with an error. One above this is not even read: the connection is closed, 1009. */
@@ -39,7 +46,7 @@ interface Refusal {
 
 /** Takes WebSocket handshakes on the paths that are ours, and tells the others in words what is wrong with them. */
 export function createUpgradeHandler(context: UpgradeContext) {
-  const { transport, access, log } = context;
+  const { transport, sessions, access, log } = context;
   const open = new Set<WebSocket>();
   const sockets = new WebSocketServer({
     ...WS_OPTIONS,
@@ -47,18 +54,7 @@ export function createUpgradeHandler(context: UpgradeContext) {
       pathOf(request) === "/ws/transport" && offered.has(SUBPROTOCOL_V1) ? SUBPROTOCOL_V1 : false,
   });
 
-  function refusalOf(request: IncomingMessage, endpoint: Endpoint | undefined): Refusal | null {
-    const wanted = headerOf(request, "upgrade");
-    if (wanted?.toLowerCase() !== "websocket") {
-      // Node hands over every Upgrade there is, HTTP/2's as well.
-      const message = `Upgrade must be websocket, not ${quoted(wanted)}: for HTTP, leave it out`;
-      return { status: 400, error: { code: "bad_handshake", field: "Upgrade", message } };
-    }
-    if (!endpoint) {
-      const known = ENDPOINTS.map(({ path }) => path).join(", ");
-      const message = `there is no WebSocket at ${pathOf(request)}: there is one at ${known}`;
-      return { status: 404, error: { code: "not_found", message } };
-    }
+  function refusalOf(request: IncomingMessage): Refusal | null {
     const { host, origin } = request.headers;
     const wrong = access.refusal(
       {
@@ -72,42 +68,25 @@ export function createUpgradeHandler(context: UpgradeContext) {
     if (wrong) return { status: 403, error: wrong };
     if (open.size >= context.maxConnections) {
       const message = `this server takes at most ${context.maxConnections} connections`;
-      return {
-        status: 503,
-        error: { code: "unavailable", message },
-        headers: { "Retry-After": "5" },
-      };
+      return unavailable({ code: "unavailable", message });
     }
     return handshakeRefusal(request);
   }
 
-  function connected(socket: WebSocket, request: IncomingMessage, endpoint: Endpoint, hz: number) {
+  function connected(
+    socket: WebSocket,
+    below: Duplex,
+    { session, endpoint, hz }: Visit,
+    from: Readonly<Record<string, string | undefined>>,
+  ) {
     open.add(socket);
+    if (open.size === 1) context.onOccupied(true);
     const openedMs = performance.now();
-    const client = transport.opened(
-      {
-        send: (text) => socket.send(text),
-        ping: () => socket.ping(),
-        close: (code, reason) => socket.close(code, reason),
-        terminate: () => socket.terminate(),
-        get bufferedBytes() {
-          return socket.bufferedAmount;
-        },
-      },
-      socket.protocol === SUBPROTOCOL_V1 ? withOwnProtocol(endpoint) : endpoint,
-      hz,
-    );
-    const about = { client: client.id, endpoint: endpoint.path };
-    log.info(
-      {
-        ...about,
-        protocol: socket.protocol || "seed",
-        hz,
-        remote: request.socket.remoteAddress,
-        origin: request.headers.origin,
-      },
-      "client connected",
-    );
+    const shown = socket.protocol === SUBPROTOCOL_V1 ? withOwnProtocol(endpoint) : endpoint;
+    const peer = new SocketPeer(socket, below);
+    const client = transport.opened(peer, { session, endpoint: shown, hz });
+    const about = { client: client.id, endpoint: endpoint.path, session: session.name };
+    log.info({ ...about, protocol: socket.protocol || "seed", hz, ...from }, "client connected");
 
     let fault: string | null = null;
     socket.on("message", (data: Buffer, isBinary: boolean) => {
@@ -117,9 +96,12 @@ export function createUpgradeHandler(context: UpgradeContext) {
     socket.on("ping", () => client.heard());
     socket.on("error", (error) => {
       fault = error.message;
+      // It has been sent a close frame, which nothing may follow.
+      client.closed();
     });
     socket.on("close", (code, reason) => {
       open.delete(socket);
+      if (open.size === 0) context.onOccupied(false);
       client.closed();
       const seconds = Math.round((performance.now() - openedMs) / 100) / 10;
       const why = closeReason(code, reason.toString(), client.verdict ?? fault);
@@ -127,24 +109,44 @@ export function createUpgradeHandler(context: UpgradeContext) {
     });
   }
 
+  async function visitOf(request: IncomingMessage): Promise<Visit | Refusal> {
+    const wanted = headerOf(request, "upgrade");
+    if (wanted?.toLowerCase() !== "websocket") {
+      // Node hands over every Upgrade there is, HTTP/2's as well.
+      const message = `Upgrade must be websocket, not ${quoted(wanted)}: for HTTP, leave it out`;
+      return { status: 400, error: { code: "bad_handshake", field: "Upgrade", message } };
+    }
+    const endpoint = endpointAt(pathOf(request));
+    if (!endpoint) {
+      const known = ENDPOINTS.map(({ path }) => path).join(", ");
+      const message = `there is no WebSocket at ${pathOf(request)}: there is one at ${known}`;
+      return { status: 404, error: { code: "not_found", message } };
+    }
+    const refusal = refusalOf(request);
+    if (refusal) return refusal;
+    const query = queryOf(request);
+    const hz = streamRate(query, context.hz);
+    if (typeof hz !== "number") return { status: 400, error: hz };
+    const session = await sessions.open(query.get("session") ?? DEFAULT_SESSION);
+    if (session.ok) return { session: session.value, endpoint, hz };
+    const { error } = session;
+    return error.code === "unavailable" ? unavailable(error) : { status: 400, error };
+  }
+
   return {
-    handle(request: IncomingMessage, socket: Duplex, head: Buffer) {
+    async handle(request: IncomingMessage, socket: Duplex, head: Buffer) {
       socket.on("error", () => socket.destroy());
-      const endpoint = endpointAt(pathOf(request));
-      const hz = streamRate(request, context.hz);
-      const refusal =
-        refusalOf(request, endpoint) ??
-        (typeof hz === "number" ? null : { status: 400, error: hz });
-      if (refusal || !endpoint || typeof hz !== "number") {
-        if (refusal) refuse(socket, refusal);
-        log.warn(
-          { path: pathOf(request), origin: request.headers.origin, why: refusal?.error.message },
-          "client refused",
-        );
+      const visit = await visitOf(request);
+      const { origin } = request.headers;
+      if ("error" in visit) {
+        refuse(socket, visit);
+        transport.metrics.refusals += 1;
+        log.warn({ path: pathOf(request), origin, why: visit.error.message }, "client refused");
         return;
       }
+      const from = { remote: request.socket.remoteAddress, origin };
       sockets.handleUpgrade(request, socket, head, (webSocket) =>
-        connected(webSocket, request, endpoint, hz),
+        connected(webSocket, socket, visit, from),
       );
     },
     /** Takes no more handshakes. */
@@ -157,6 +159,15 @@ export function createUpgradeHandler(context: UpgradeContext) {
 }
 
 const pathOf = (request: IncomingMessage) => (request.url ?? "/").split("?", 1)[0] ?? "/";
+
+const queryOf = (request: IncomingMessage) =>
+  new URLSearchParams((request.url ?? "").split("?")[1] ?? "");
+
+const unavailable = (error: WireError): Refusal => ({
+  status: 503,
+  error,
+  headers: { "Retry-After": "5" },
+});
 
 const headerOf = (request: IncomingMessage, name: string) => {
   const value = request.headers[name];
@@ -189,8 +200,8 @@ function handshakeRefusal(request: IncomingMessage): Refusal | null {
 }
 
 /** `?hz=` of the address, the server's own rate without one, or what is wrong with it. */
-function streamRate(request: IncomingMessage, defaultHz: number): number | WireError {
-  const given = new URLSearchParams((request.url ?? "").split("?")[1] ?? "").get("hz");
+function streamRate(query: URLSearchParams, defaultHz: number): number | WireError {
+  const given = query.get("hz");
   if (given === null) return defaultHz;
   const hz = /^\d+(\.\d+)?$/.test(given) ? Number(given) : Number.NaN;
   if (isStreamHz(hz)) return hz;

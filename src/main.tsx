@@ -9,9 +9,12 @@ import "./ui/theme.css";
 const root = document.querySelector("#root");
 if (!root) throw new Error("index.html has no #root to render into");
 
+/** Whoever shares a link shares its session. */
+const session = new URLSearchParams(location.search).get("session") ?? undefined;
+
 createRoot(root).render(
   <StrictMode>
-    <DAWProvider url={import.meta.env.VITE_CODETTE_API || undefined}>
+    <DAWProvider url={import.meta.env.VITE_CODETTE_API || undefined} session={session}>
       <MetronomeProvider>
         <App session={demoSession} />
       </MetronomeProvider>

@@ -21,7 +21,7 @@ const WORST = ["max", "backMs", "backwardMoves", "missed"];
 
 /** Does everything that is asked for. */
 export async function runBench(
-  { only, networks, sections, ...options }: BenchOptions,
+  { only, networks, sections, rates, ...options }: BenchOptions,
   onProgress: (done: number, of: number) => void,
 ): Promise<BenchFigures> {
   const pool = createJobPool(onProgress);
@@ -30,12 +30,12 @@ export async function runBench(
   const listed = <T>(section: Section, list: readonly T[]) =>
     sections.includes(section) ? list : [];
   const disturbed = options.areNetworksChosen ? networks : DISTURBED_NETWORKS.map(networkOf);
-  const usual = { only, resolutionMs: USUAL_RESOLUTION_MS };
+  const usual = { ...rates, only, resolutionMs: USUAL_RESOLUTION_MS };
 
   const sessions = listed("sessions", options.resolutionsMs).flatMap((resolutionMs) =>
     networks.map(async (network): Promise<SessionGroup> => {
-      const job = { kind: "session", networkId: network.id, only, resolutionMs } as const;
-      const runs = await perSeed((seed) => pool.run<"session">({ ...job, seed }));
+      const what = { kind: "session", networkId: network.id, resolutionMs } as const;
+      const runs = await perSeed((seed) => pool.run<"session">({ ...usual, ...what, seed }));
       return { network, resolutionMs, results: eachMedian(runs) };
     }),
   );

@@ -4,8 +4,9 @@ import { networkOf } from "./networks.ts";
 import { type OwnCommandsResult, runOwnCommands } from "./own-commands.ts";
 import { type DisturbanceResult, runDisturbance } from "./run-disturbance.ts";
 import { type SessionResult, runSession } from "./session.ts";
+import type { Rates } from "./world.ts";
 
-interface Job {
+interface Job extends Rates {
   readonly networkId: string;
   readonly seed: number;
   readonly resolutionMs: number;
@@ -28,8 +29,8 @@ export interface JobResults {
 }
 
 export function runJob(job: BenchJob): Promise<JobResults[BenchJob["kind"]]> {
-  const { seed, resolutionMs, kind } = job;
-  const common = { network: networkOf(job.networkId), seed, resolutionMs };
+  const { seed, resolutionMs, kind, hz, pingEveryMs } = job;
+  const common = { network: networkOf(job.networkId), seed, resolutionMs, hz, pingEveryMs };
   if (kind === "commands") return runOwnCommands(common);
   const entries = entriesNamed(job.only);
   if (kind === "session") return runSession({ ...common, entries });

@@ -9,7 +9,7 @@ import { resolutionReport, sessionReport } from "./session-report.ts";
 const LEGEND = `Error: the drawn position against the server's at each vsync while it plays, from 2 s after opening; bias is its
 signed median (below zero: drawn too late). <1ms at: from opening. Step: how far the way between two frames is off the true
 way. Back: frames further back than the one before, for no reason. cmd: from somebody else's command to the frame that
-shows it. µs/s: real time spent in the contestant for each virtual second. Max and back are the worst of all seeds,
+shows it. µs/s: real time spent in the contestant for each virtual second; sent/min: messages that it sent. Max and back are the worst of all seeds,
 everything else the median over seeds.`;
 
 await main();
@@ -27,14 +27,24 @@ async function main() {
   if (options === "help") return console.log(USAGE);
 
   const startMs = performance.now();
-  const last = options.seed + options.seeds - 1;
-  console.log(options.seeds === 1 ? `seed ${options.seed}` : `seeds ${options.seed} to ${last}`);
+  console.log(circumstances(options));
   const figures = await runBench(options, showProgress);
   print(figures, options);
   if (options.json) {
-    writeFileSync(options.json, `${JSON.stringify({ seed: options.seed, ...figures }, null, 1)}\n`);
+    writeFileSync(
+      options.json,
+      `${JSON.stringify({ seed: options.seed, ...options.rates, ...figures }, null, 1)}\n`,
+    );
   }
   console.log(`\n${((performance.now() - startMs) / 1000).toFixed(1)} s`);
+}
+
+function circumstances({ seed, seeds, rates: { hz, pingEveryMs } }: BenchOptions): string {
+  return [
+    seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`,
+    ...(hz === undefined ? [] : [`${hz} state messages a second`]),
+    ...(pingEveryMs === undefined ? [] : [`asked for the time every ${pingEveryMs} ms`]),
+  ].join(", ");
 }
 
 /** On a terminal only: a file has no use for it. */

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
+import { MAX_STREAM_HZ, MIN_STREAM_HZ, isStreamHz } from "../../src/protocol/v1.ts";
 import { NETWORKS, type Network, networkOf } from "./networks.ts";
+import type { Rates } from "./world.ts";
 
 export const SECTIONS = ["sessions", "disturbances", "commands"] as const;
 export type Section = (typeof SECTIONS)[number];
@@ -16,6 +18,7 @@ export interface BenchOptions {
   /** Of the clients' clocks, ms. */
   readonly resolutionsMs: readonly number[];
   readonly sections: readonly Section[];
+  readonly rates: Rates;
   /** Where the figures go as JSON, besides. */
   readonly json: string | null;
 }
@@ -28,6 +31,8 @@ export const USAGE = `npm run bench:sync -- [options]
   --only ours,ntp     contestants whose name contains one of these (default: all)
   --resolutions 0.1   of the clients' clocks, ms (default 0.005,0.1,1)
   --sections s        of ${SECTIONS.join(", ")} (default: all)
+  --hz 0              state messages a second for clients that can choose
+  --ping-every 5000   how often the server lets itself be asked for the time, ms
   --quick             one seed, ours, A to F, 0.1 ms, sessions
   --json FILE         every figure, besides the tables`;
 
@@ -45,6 +50,8 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
       only: { type: "string" },
       resolutions: { type: "string" },
       sections: { type: "string" },
+      hz: { type: "string" },
+      "ping-every": { type: "string" },
       quick: { type: "boolean", default: false },
       json: { type: "string" },
       help: { type: "boolean", default: false },
@@ -64,6 +71,13 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
       values.resolutions?.split(",").map((ms) => numberOf("resolutions", ms)) ??
       (quick ? [0.1] : RESOLUTIONS_MS),
     sections: values.sections?.split(",").map(sectionOf) ?? (quick ? ["sessions"] : SECTIONS),
+    rates: {
+      hz: values.hz === undefined ? undefined : streamHz(values.hz),
+      pingEveryMs:
+        values["ping-every"] === undefined
+          ? undefined
+          : numberOf("ping-every", values["ping-every"]),
+    },
     json: values.json ?? null,
   };
 }
@@ -72,6 +86,14 @@ function numberOf(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && value > 0) return value;
   throw new RangeError(`--${name} must be a number above 0, not "${text}"`);
+}
+
+function streamHz(text: string): number {
+  const hz = Number(text);
+  if (text.trim() !== "" && isStreamHz(hz)) return hz;
+  throw new RangeError(
+    `--hz must be 0, or from ${MIN_STREAM_HZ} to ${MAX_STREAM_HZ}, not "${text}"`,
+  );
 }
 
 function sectionOf(name: string): Section {

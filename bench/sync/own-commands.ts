@@ -6,9 +6,9 @@ import { type Frame, type Spread, spreadOf } from "./figures.ts";
 import type { Network } from "./networks.ts";
 import { between, createNoise } from "./noise.ts";
 import { loopSecondsOf, shorterWay } from "./truth.ts";
-import { createWorld } from "./world.ts";
+import { type Rates, createWorld } from "./world.ts";
 
-export interface OwnCommandsOptions {
+export interface OwnCommandsOptions extends Rates {
   readonly network: Network;
   readonly seed: number;
   readonly resolutionMs?: number;
@@ -54,9 +54,9 @@ const WATCHED_MS = 1000;
 
 /** The user of our client does things: how soon he sees them, and whether the server's answer makes the playhead jump. */
 export async function runOwnCommands(options: OwnCommandsOptions): Promise<OwnCommandsResult> {
-  const { network, seed, resolutionMs = 0.1 } = options;
+  const { resolutionMs = 0.1, seed } = options;
   const durationMs = FIRST_MS + DEEDS.length * EVERY_MS;
-  const world = createWorld({ network, seed, resolutionMs, durationMs });
+  const world = createWorld({ ...options, resolutionMs, durationMs });
   const noise = createNoise(seed, "own commands");
   let commands: TransportCommands | undefined;
   const seat = world.seat({

@@ -2,9 +2,9 @@ import type { Entry } from "./contestant.ts";
 import type { Disturbance } from "./disturbances.ts";
 import { type Frame, backwardMoves, countedError, errorsOf, spreadOf } from "./figures.ts";
 import type { Network } from "./networks.ts";
-import { type Seated, createWorld } from "./world.ts";
+import { type Rates, type Seated, createWorld } from "./world.ts";
 
-export interface DisturbanceOptions {
+export interface DisturbanceOptions extends Rates {
   readonly network: Network;
   readonly seed: number;
   readonly resolutionMs?: number;
@@ -28,13 +28,13 @@ const isFar = (frame: Frame) => Math.abs(countedError(frame) ?? 0) >= BACK_BELOW
 /** Lets one thing go wrong, with nobody touching the transport, and says how each contestant came out of it. */
 export async function runDisturbance(
   disturbance: Disturbance,
-  { network, seed, resolutionMs = 0.1, entries }: DisturbanceOptions,
+  { network, seed, resolutionMs = 0.1, entries, pingEveryMs, ...rates }: DisturbanceOptions,
 ): Promise<DisturbanceResult[]> {
-  const { hz, untilMs } = disturbance;
-  const world = createWorld({ network, seed, resolutionMs, hz, durationMs: untilMs });
+  const { hz = rates.hz, untilMs: durationMs } = disturbance;
+  const world = createWorld({ network, seed, resolutionMs, hz, pingEveryMs, durationMs });
   for (const entry of entries) if (!disturbance.oursAlone || isOurs(entry)) world.seat(entry);
   const cleanUp = disturbance.prepare(world);
-  await world.runUntil(untilMs);
+  await world.runUntil(durationMs);
   await world.dispose();
   cleanUp?.();
   const fromMs = world.trueTimeOf(disturbance.fromMs);

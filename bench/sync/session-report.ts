@@ -26,6 +26,7 @@ const HEAD = [
   "| cmd p50",
   "p95",
   "| µs/s",
+  "sent/min",
 ];
 
 const row = (result: SessionResult): string[] => {
@@ -38,6 +39,7 @@ const row = (result: SessionResult): string[] => {
     String(result.backwardMoves),
     ...[commandToFrame.p50, commandToFrame.p95].map(ms),
     result.cpuUs.toFixed(0),
+    result.sentPerMinute.toFixed(0),
   ];
 };
 

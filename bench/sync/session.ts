@@ -3,17 +3,15 @@ import type { Entry } from "./contestant.ts";
 import type { Network } from "./networks.ts";
 import { createNoise } from "./noise.ts";
 import { type Cue, sessionScript } from "./script.ts";
-import { createWorld } from "./world.ts";
+import { type Rates, createWorld } from "./world.ts";
 import { OURS } from "./contestants/ours.ts";
 
-export interface SessionOptions {
+export interface SessionOptions extends Rates {
   readonly network: Network;
   readonly seed: number;
   /** Of the clients' clocks, ms. */
   readonly resolutionMs?: number;
   readonly durationMs?: number;
-  /** State messages a second for our client; left out: the server's own rate. */
-  readonly hz?: number;
   readonly entries?: readonly Entry[];
   readonly script?: readonly Cue[];
 }
@@ -23,22 +21,25 @@ export interface SessionResult extends Figures {
   readonly isPublic: boolean;
   /** Of this real process, µs a virtual second. */
   readonly cpuUs: number;
+  /** Messages that it sent, a minute. */
+  readonly sentPerMinute: number;
 }
 
 /** Lets the contestants draw one session, side by side over one network, and says how well each did. */
 export async function runSession(options: SessionOptions): Promise<SessionResult[]> {
-  const { network, seed, resolutionMs = 0.1, durationMs = 120_000, hz } = options;
-  const world = createWorld({ network, seed, resolutionMs, hz, durationMs });
+  const { network, seed, resolutionMs = 0.1, durationMs = 120_000, hz, pingEveryMs } = options;
+  const world = createWorld({ network, seed, resolutionMs, hz, pingEveryMs, durationMs });
   for (const entry of options.entries ?? [OURS]) world.seat(entry);
   for (const { atMs, command } of options.script ?? sessionScript(createNoise(seed, "script"))) {
     world.at(atMs, () => world.server.submit(command));
   }
   await world.runUntil(durationMs);
-  const results = world.seats.map(({ entry, frames, openings, machine }) => ({
+  const results = world.seats.map(({ entry, frames, openings, machine, sent }) => ({
     name: entry.name,
     isPublic: entry.isPublic ?? false,
     ...figuresOf(frames, world.server.happenings, openings[0] ?? Number.POSITIVE_INFINITY),
     cpuUs: (machine.spentMs * 1000) / (durationMs / 1000),
+    sentPerMinute: sent / (durationMs / 60_000),
   }));
   await world.dispose();
   return results;

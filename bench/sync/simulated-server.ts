@@ -1,6 +1,7 @@
 import { type Authority, createAuthority } from "../../server/authority.ts";
 import { endpointAt, withOwnProtocol } from "../../server/endpoints.ts";
 import { createReportedWays } from "../../server/reported-ways.ts";
+import type { Session } from "../../server/session.ts";
 import { type TransportServer, createTransportServer } from "../../server/transport-server.ts";
 import type { TransportCommand } from "../../src/core/commands.ts";
 import { type TransportState, createTransportState } from "../../src/core/transport-state.ts";
@@ -44,8 +45,16 @@ export const SERVER_EPOCH_MS = 1_733_123_456_789;
 const MOST_LATE_MS = 0.3;
 const MOMENTS_PER_MS = 1000;
 
-/** The real server core on a machine of its own. Its clock is right and true. */
-export function createSimulatedServer(queue: EventQueue, noise: Noise): SimulatedServer {
+/**
+ * The real server core on a machine of its own. Its clock is right and true.
+ *
+ * @param pingEveryMs how often it says that it may be asked for the time, ms; left out: what it says by itself
+ */
+export function createSimulatedServer(
+  queue: EventQueue,
+  noise: Noise,
+  pingEveryMs?: number,
+): SimulatedServer {
   const clock = createSimulatedClock(queue, { originMs: SERVER_EPOCH_MS });
   const lateness = () => between(noise(Math.floor(queue.nowMs * MOMENTS_PER_MS)), 0, MOST_LATE_MS);
   const createProcess = () => createMachine({ queue, clock, lateness });
@@ -65,15 +74,13 @@ export function createSimulatedServer(queue: EventQueue, noise: Noise): Simulate
       loops.set(state.revision, loopSecondsOf(state));
     });
     const core = createTransportServer({
-      authority,
-      ways,
       clock: machine.clock,
       timers: machine.timers,
       boot,
       version: "bench",
       sampleRateHz: 44_100,
     });
-    return { authority, core };
+    return { authority, core, session: core.createSession("default", authority, ways) };
   }
 
   function open(end: FarEnd, url: URL): boolean {
@@ -82,15 +89,22 @@ export function createSimulatedServer(queue: EventQueue, noise: Noise): Simulate
     ends.add(end);
     const connection = process.core.opened(
       {
-        send: (text) => end.send(text),
+        send: (text) => end.send(withPace(text, pingEveryMs)),
+        offer(frame) {
+          for (const text of frame.texts) end.send(text);
+          return true;
+        },
         // Answered by whatever holds the socket, also while its program sleeps.
         ping: () => connection.heard(),
         close: (code, reason) => end.close(code, reason),
         terminate: () => end.close(1006),
         bufferedBytes: 0,
       },
-      end.protocols.includes(SUBPROTOCOL_V1) ? withOwnProtocol(endpoint) : endpoint,
-      Number(url.searchParams.get("hz") ?? DEFAULT_STREAM_HZ),
+      {
+        session: process.session,
+        endpoint: end.protocols.includes(SUBPROTOCOL_V1) ? withOwnProtocol(endpoint) : endpoint,
+        hz: Number(url.searchParams.get("hz") ?? DEFAULT_STREAM_HZ),
+      },
     );
     end.onText = (text) => connection.received(text, text.length);
     end.onClosed = () => {
@@ -122,7 +136,10 @@ export function createSimulatedServer(queue: EventQueue, noise: Noise): Simulate
       });
     },
     restart(downMs, aheadMs) {
-      machine.run(() => process.core.close(1001, "the server is shutting down"));
+      machine.run(() => {
+        process.core.close(1001, "the server is shutting down");
+        process.session.stop();
+      });
       isDown = true;
       const { state } = process.authority;
       machine.clock.step(aheadMs);
@@ -136,7 +153,14 @@ export function createSimulatedServer(queue: EventQueue, noise: Noise): Simulate
   };
 }
 
+/** To make it say so by itself would take thousands of clients. */
+const withPace = (text: string, pingEveryMs: number | undefined) =>
+  pingEveryMs === undefined
+    ? text
+    : text.replace(/"pingEveryMs":[\d.]+/, `"pingEveryMs":${pingEveryMs}`);
+
 interface Process {
   readonly authority: Authority;
   readonly core: TransportServer;
+  readonly session: Session;
 }

@@ -18,6 +18,8 @@ export interface SocketOptions {
   readonly weather: Pick<Weather, "connect">;
   /** A handshake has arrived. False: nobody listens there. */
   readonly accept: (end: FarEnd) => boolean;
+  /** The client's program has sent something. */
+  readonly onSent?: () => void;
   /** On the client's machine, before its program sees it. */
   readonly onArrival?: (event: "open" | "close" | "message", text: string) => void;
 }
@@ -108,6 +110,7 @@ export function createSocketClass(options: SocketOptions): WebSocketClass {
     }
 
     send(text: string) {
+      options.onSent?.();
       this.#lines.up(() =>
         this.#server.post(() => {
           if (this.readyState !== SimulatedSocket.CLOSED) this.#end.onText(text);

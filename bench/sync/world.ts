@@ -12,13 +12,19 @@ import { type SimulatedServer, createSimulatedServer } from "./simulated-server.
 import { createSocketClass } from "./simulated-socket.ts";
 import type { Truth } from "./truth.ts";
 
-export interface WorldOptions {
+/** How often something is said and asked. What is left out is as it is where there are few clients. */
+export interface Rates {
+  /** State messages a second, for clients that can choose. */
+  readonly hz?: number | undefined;
+  /** How often the server lets itself be asked for the time, in ms. */
+  readonly pingEveryMs?: number | undefined;
+}
+
+export interface WorldOptions extends Rates {
   readonly network: Network;
   readonly seed: number;
   /** Of the clients' clocks, ms. */
   readonly resolutionMs: number;
-  /** For clients that can choose. */
-  readonly hz?: number | undefined;
   /** For how long the world will be used: the clients' stalls are drawn for that long, ms. */
   readonly durationMs: number;
 }
@@ -33,6 +39,8 @@ export interface Seated {
   /** True times at which a connection of its was open, and at which one was lost, ms. */
   readonly openings: readonly number[];
   readonly losses: readonly number[];
+  /** How many messages it has sent. */
+  readonly sent: number;
   /** The tab is seen again, the network is back. */
   wakeUp(): void;
 }
@@ -65,7 +73,7 @@ export function createWorld(options: WorldOptions): World {
   const { network, seed, resolutionMs } = options;
   const queue = createEventQueue();
   const weather = createWeather(queue, network, seed);
-  const server = createSimulatedServer(queue, createNoise(seed, "server"));
+  const server = createSimulatedServer(queue, createNoise(seed, "server"), options.pingEveryMs);
   const seats: Seated[] = [];
   const stalls = drawStalls(createDice(seed, "stalls"), OPENING_MS + options.durationMs);
   const traits = createNoise(seed, "traits");
@@ -92,6 +100,7 @@ export function createWorld(options: WorldOptions): World {
     const frames: Frame[] = [];
     const openings: number[] = [];
     const losses: number[] = [];
+    let sent = 0;
     let knownRevision: number | null = null;
     let truth: Truth | null = null;
     let serverMs = 0;
@@ -125,6 +134,7 @@ export function createWorld(options: WorldOptions): World {
       server: server.machine,
       weather,
       accept: server.accept,
+      onSent: () => (sent += 1),
       onArrival(type, text) {
         if (type === "open") openings.push(queue.nowMs);
         if (type === "close") losses.push(queue.nowMs);
@@ -166,6 +176,9 @@ export function createWorld(options: WorldOptions): World {
       frames,
       openings,
       losses,
+      get sent() {
+        return sent;
+      },
       wakeUp: () =>
         machine.run(() => {
           for (const onWake of wakers) onWake();

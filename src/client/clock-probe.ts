@@ -2,28 +2,21 @@ import { createAlarm } from "../core/alarm.ts";
 import type { ClockEstimate } from "../core/clock-sync/clock-estimate.ts";
 import { encodePing } from "../protocol/v1-client-messages.ts";
 import type { PongMessage } from "../protocol/v1-server-messages.ts";
+import { SHORTEST_PACE_MS, isSparing, paceOf, pingIntervalMs } from "./ping-interval.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** Many questions after opening and after the clocks have jumped, for a good answer soon. */
-const BURST_PINGS = 40;
-const BURST_INTERVAL_MS = { least: 25, most: 100 };
-/**
- * Messages that follow each other more closely than they are jittered wait for each other, since none may overtake: of many
- * such pings few say anything of their own. At 1.2 times the jitter most is learned in a given time.
- */
-const JITTERS_APART = 1.2;
-/** While in doubt as well, and from a little lower down: there the answer is waited for. */
-const DOUBT_INTERVAL_MS = { least: 20, most: 100 };
-/** Then more than enough for a while, until the rate is known as well; longer where the line is a bad one. */
-const SETTLING_MS = { least: 10_000, most: 60_000 };
-const SETTLING_INTERVAL_MS = 100;
-const SETTLED_UNCERTAINTY_MS = 0.1;
-/** Then enough to notice a dead line, and the clocks' wandering. */
-const STEADY_INTERVAL_MS = 250;
+/** On a line where much comes late a sparing client asks for that one question in ten more, and no more. */
+const PACES_BETWEEN_SURPRISES = 10;
+/** With no more than this to wait for the next question, none is put before it. */
+const SOON_MS = 25;
 
 export interface ClockProbe {
   /** The line is open. `connectMs` is what it took. */
   start(connectMs: number): void;
+  /** How often the server lets itself be asked from now on, in ms. Until it has said so, four times a second. */
+  askEvery(ms: number): void;
+  /** Asks at once, unless an answer is being waited for. */
+  ask(): void;
   answered(pong: PongMessage, receivedMs: number): void;
   /** A message of the server with its time on it. */
   heard(serverSentMs: number, receivedMs: number): void;
@@ -50,22 +43,26 @@ export function createClockProbe(options: ClockProbeOptions): ClockProbe {
   const { clock, timers } = options.surroundings;
   const { estimate } = options;
   const alarm = createAlarm(timers);
+  let paceMs = SHORTEST_PACE_MS;
   let startedMs = 0;
-  /** In this burst. */
-  let pings = 0;
+  let burstPings = 0;
+  let doubtPings = 0;
   let era = 0;
   let surprises = 0;
+  let surprisedMs = Number.NEGATIVE_INFINITY;
   let dueMs = 0;
+  let isWaiting = false;
 
   function intervalMs() {
     const { jitterMs, uncertaintyMs } = estimate.report();
-    if (estimate.isInDoubt || pings <= BURST_PINGS) {
-      const { least, most } = estimate.isInDoubt ? DOUBT_INTERVAL_MS : BURST_INTERVAL_MS;
-      return Math.min(most, Math.max(least, JITTERS_APART * (jitterMs ?? 0)));
-    }
-    const isUncertain = (uncertaintyMs ?? 0) > SETTLED_UNCERTAINTY_MS;
-    const settlingMs = isUncertain ? SETTLING_MS.most : SETTLING_MS.least;
-    return clock.now() - startedMs < settlingMs ? SETTLING_INTERVAL_MS : STEADY_INTERVAL_MS;
+    return pingIntervalMs({
+      paceMs,
+      burstPings,
+      burstMs: clock.now() - startedMs,
+      doubtPings: estimate.isInDoubt ? doubtPings : null,
+      jitterMs,
+      uncertaintyMs,
+    });
   }
 
   function arm() {
@@ -74,7 +71,9 @@ export function createClockProbe(options: ClockProbeOptions): ClockProbe {
     alarm.set(ping, waitMs);
   }
   function ping() {
-    pings += 1;
+    burstPings += 1;
+    doubtPings += 1;
+    isWaiting = true;
     arm();
     const { baseMs } = estimate.report();
     const base = baseMs === null ? undefined : Math.round(baseMs * 1000) / 1000;
@@ -82,9 +81,16 @@ export function createClockProbe(options: ClockProbeOptions): ClockProbe {
   }
   function burst() {
     startedMs = clock.now();
-    pings = 0;
+    burstPings = 0;
     era = estimate.era;
     ping();
+  }
+
+  /** What comes late is worth a question, but where the server is to be spared not each time. */
+  function isWorthAsking() {
+    const nowMs = clock.now();
+    const isOften = nowMs - surprisedMs < PACES_BETWEEN_SURPRISES * paceMs;
+    return dueMs - nowMs > SOON_MS && !(isSparing(paceMs) && isOften);
   }
 
   /** What has just been learned may be reason to ask sooner. */
@@ -94,9 +100,11 @@ export function createClockProbe(options: ClockProbeOptions): ClockProbe {
     surprises = estimate.surprises;
     if (estimate.era !== era) {
       era = estimate.era;
+      doubtPings = 0;
       if (!estimate.isInDoubt) burst();
       else if (dueMs - clock.now() > intervalMs()) arm();
-    } else if (isSurprised && dueMs - clock.now() > BURST_INTERVAL_MS.least) {
+    } else if (isSurprised && isWorthAsking()) {
+      surprisedMs = clock.now();
       ping();
     }
   }
@@ -107,7 +115,17 @@ export function createClockProbe(options: ClockProbeOptions): ClockProbe {
       estimate.expectDelay(connectMs / parts);
       burst();
     },
+    askEvery(ms) {
+      const told = paceOf(ms);
+      if (told === paceMs) return;
+      paceMs = told;
+      if (alarm.isSet) arm();
+    },
+    ask() {
+      if (alarm.isSet && !isWaiting) ping();
+    },
     answered({ t0, t1, t2, era: sentInEra }, receivedMs) {
+      isWaiting = false;
       estimate.addPong({ t0, t1, t2, t3: receivedMs, era: sentInEra ?? -1 });
       reconsider();
     },

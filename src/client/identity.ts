@@ -1,5 +1,6 @@
 import { decodePresenceRequest } from "../protocol/v1-client-messages.ts";
 import type { KeyValueStorage } from "./surroundings.ts";
+import type { Person } from "./transport-store.ts";
 
 /** How this client is called and shown to the others. What is left out is for the server to give. */
 export interface Identity {
@@ -18,14 +19,29 @@ export function loadIdentity(storage: KeyValueStorage): Identity | null {
   return { ...(name !== undefined && { name }), ...(colour !== undefined && { colour }) };
 }
 
-/** @throws RangeError for what the server would refuse */
-export function saveIdentity(storage: KeyValueStorage, identity: Identity): void {
+/**
+ * Gives back what was kept: a name without the blanks around it.
+ *
+ * @throws RangeError for what the server would refuse
+ */
+export function saveIdentity(storage: KeyValueStorage, identity: Identity): Identity {
   const allowed = decodePresenceRequest({ ...identity });
   if (!allowed.ok) throw new RangeError(allowed.error.message);
   const { name, colour } = allowed.value;
   if (name !== undefined) storage.set(KEYS.name, name);
   if (colour !== undefined) storage.set(KEYS.colour, colour);
+  return { ...(name !== undefined && { name }), ...(colour !== undefined && { colour }) };
 }
+
+/** What the server has made of whom it does not list is not known: a guest has a number, and no colour of their own. */
+const NO_COLOUR = "#808080";
+
+/** Of many the server lists only the first. Any other is who they have said they are. */
+export const unlistedPerson = (id: number, identity: Identity | null): Person => ({
+  id,
+  name: identity?.name ?? `Guest ${id}`,
+  colour: identity?.colour ?? NO_COLOUR,
+});
 
 /** Each is read by itself: one that makes no sense does not take the other with it. */
 function kept(storage: KeyValueStorage, field: keyof typeof KEYS) {

@@ -2,11 +2,13 @@ import { createSong, type Song } from "../core/song.ts";
 import { decodeCommand } from "../protocol/commands.ts";
 import {
   type ChangeMessage,
+  type PresenceMessage,
   type ServerMessage,
   type TransportMessage,
   songOf,
   stateOf,
 } from "../protocol/v1-server-messages.ts";
+import { type Identity, unlistedPerson } from "./identity.ts";
 import { kept } from "./kept.ts";
 import type { ServerClock } from "./server-clock.ts";
 import type { ShownTransport } from "./shown-transport.ts";
@@ -24,6 +26,10 @@ export interface ListenerOptions {
   readonly shown: ShownTransport;
   /** The server has introduced itself. */
   readonly onHello: () => void;
+  /** How often it lets itself be asked for the time from now on, in ms. */
+  readonly onPace: (everyMs: number) => void;
+  /** What this machine is called, for whom the server does not list. */
+  readonly identity: () => Identity | null;
   readonly onAnswer: (id: number, result: CommandResult) => void;
   /** The server's word has been taken in. */
   readonly onState: () => void;
@@ -47,6 +53,14 @@ export function createListener(options: ListenerOptions): Listener {
     shown.confirm(message.boot, stateOf(message, known));
     if (message.type === "ack") answered(message.id, { ok: true, revision: message.revision });
     options.onState();
+  }
+
+  /** Whom the server does not list goes on as they are known here: it does not tell them what they are called. */
+  function ownPerson({ people, count }: PresenceMessage) {
+    const { personId, me } = store.getState();
+    const listed = people.find(({ id }) => id === personId);
+    if (listed || personId === null || count === people.length) return listed ?? null;
+    return me ?? unlistedPerson(personId, options.identity());
   }
 
   function heardChange({ revision, by, command }: ChangeMessage) {
@@ -73,8 +87,11 @@ export function createListener(options: ListenerOptions): Listener {
             server: before.server ? kept(before.server, process) : process,
             personId: client,
             people: [],
+            peopleCount: 0,
+            me: null,
             lastChange: null,
           });
+          options.onPace(message.pingEveryMs);
           return options.onHello();
         }
         case "song":
@@ -84,10 +101,15 @@ export function createListener(options: ListenerOptions): Listener {
         case "ack":
           return heardState(message, receivedMs);
         case "presence":
-          return store.setState({ people: message.people });
+          return store.setState({
+            people: message.people,
+            peopleCount: message.count,
+            me: ownPerson(message),
+          });
         case "change":
           return heardChange(message);
         case "pong":
+          if (message.pingEveryMs !== undefined) options.onPace(message.pingEveryMs);
           return serverClock.answered(message, receivedMs);
         case "error": {
           const { code, message: sentence, field } = message;

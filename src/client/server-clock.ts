@@ -13,6 +13,10 @@ export interface ServerClock {
   shownAt(clientMs: number): number;
   opened(connectMs: number): void;
   lost(): void;
+  /** How often the server lets itself be asked for the time from now on, in ms. */
+  askEvery(ms: number): void;
+  /** Asks at once, unless an answer is being waited for. */
+  ask(): void;
   /** Which server process speaks. Another one has another clock. */
   meet(boot: string): void;
   /** The server sent a message at `sentMs` by its own clock. */
@@ -53,6 +57,8 @@ export function createServerClock({
     shownAt: steady.timeAt,
     opened: probe.start,
     lost: probe.stop,
+    askEvery: probe.askEvery,
+    ask: probe.ask,
     meet(serverBoot) {
       if (boot !== null && serverBoot !== boot) estimate.forgetServer();
       boot = serverBoot;

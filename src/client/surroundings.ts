@@ -35,7 +35,7 @@ export interface Surroundings {
   readonly frames: Frames;
   /** In `[0, 1)`. */
   readonly random: () => number;
-  /** Calls `onWake` when a connection that was waiting is worth another try at once. */
+  /** Calls `onWake` when a connection that is lost is worth another try at once, and one that is open a question. */
   readonly wakeUps: (onWake: () => void) => () => void;
   readonly storage: KeyValueStorage;
 }

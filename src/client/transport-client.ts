@@ -4,10 +4,7 @@ import type { TransportState } from "../core/transport-state.ts";
 import { encodeCommand, validateCommand } from "../protocol/commands.ts";
 import { rejectionError } from "../protocol/errors.ts";
 import { encodePresenceRequest } from "../protocol/v1-client-messages.ts";
-import { decodeServerMessage } from "../protocol/v1-server-messages.ts";
-import { SUBPROTOCOL_V1 } from "../protocol/v1.ts";
-import { createConnection } from "./connection.ts";
-import { type ConnectionReport, createConnectionReporter } from "./connection-report.ts";
+import type { ConnectionReport } from "./connection-report.ts";
 import { createFrameLoop } from "./frame-loop.ts";
 import { createHistory } from "./history.ts";
 import { createHolding } from "./holding.ts";
@@ -18,7 +15,7 @@ import { loadManualOffset, saveManualOffset } from "./manual-offset.ts";
 import { withMarkerKey } from "./marker-key.ts";
 import { CONNECTION_LOST, OFFLINE, createRequests } from "./requests.ts";
 import { createScope } from "./scope.ts";
-import { createServerClock } from "./server-clock.ts";
+import { createServerLine } from "./server-line.ts";
 import { type DrawnPosition, createShownTransport } from "./shown-transport.ts";
 import { socketUrl } from "./socket-url.ts";
 import { type Surroundings, completeSurroundings } from "./surroundings.ts";
@@ -28,13 +25,17 @@ import {
   createTransportCommands,
 } from "./transport-commands.ts";
 import { type TransportStore, createTransportStore } from "./transport-store.ts";
-import { createWatchdog } from "./watchdog.ts";
 
 export interface TransportClientOptions extends Partial<Surroundings> {
   /** The server, as `http://localhost:8000` or as a WebSocket address. Left out: where the page came from. */
   readonly url?: string | undefined;
   /** State messages a second, 0 to 60. The playhead is as right at 0 as at 60. Left out: the server's own, 30. */
   readonly hz?: number | undefined;
+  /**
+   * Which of the server's transports: a name of 1 to 64 letters (a to z, A to Z), digits, `.`, `_` and `-`. Left out: the
+   * one called `default`, unless the url says another.
+   */
+  readonly session?: string | undefined;
   /** Connects only while somebody holds what `connect()` gave, instead of at once. */
   readonly lazy?: boolean;
   /** The store to feed, when it is somebody else's. */
@@ -106,42 +107,19 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   const scope = createScope();
   const requests = createRequests();
   let local: LocalTransport | null = null;
-  const url = () => socketUrl(options.url, options.hz);
 
-  const connection = createConnection({
-    url,
-    protocol: SUBPROTOCOL_V1,
+  const line = createServerLine({
+    url: () => socketUrl(options.url, options),
     surroundings,
     onState: (state) => store.setState({ connection: state }),
-    onOpen(connectMs) {
-      watchdog.start();
-      serverClock.opened(connectMs);
-    },
-    onMessage(text) {
-      const receivedMs = clock.now();
-      reporter.heard(receivedMs);
-      watchdog.heard();
-      const message = decodeServerMessage(text);
-      // What a newer server says besides is not for this client.
-      if (!message.ok) return;
-      if (message.value.type === "state") reporter.heardState(receivedMs);
-      listener.heard(message.value, receivedMs);
-    },
+    onMessage: (message, receivedMs) => listener.heard(message, receivedMs),
     onLost() {
-      watchdog.stop();
-      serverClock.lost();
       settle(requests.openIds, { ok: false, error: CONNECTION_LOST });
       // What merely lingers is not worth another try.
       if (!holding.isHeld) holding.end();
     },
   });
-  const watchdog = createWatchdog(surroundings, () => connection.abandon());
-  const serverClock = createServerClock({
-    surroundings,
-    isSecure: () => url().startsWith("wss:"),
-    send: (text) => void connection.send(text),
-  });
-  const reporter = createConnectionReporter(clock, serverClock);
+  const { serverClock } = line;
   const manualOffsetMs = () => store.getState().manualOffsetMs;
   const shown = createShownTransport({
     initial: store.getState().transport,
@@ -160,8 +138,10 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     shown,
     onHello() {
       const identity = loadIdentity(surroundings.storage);
-      if (identity) connection.send(encodePresenceRequest(identity));
+      if (identity) line.send(encodePresenceRequest(identity));
     },
+    onPace: (everyMs) => line.setPace(everyMs, store.getState().server?.hz ?? 0),
+    identity: () => loadIdentity(surroundings.storage),
     onAnswer: (id, result) => settle([id], result),
     onState: show,
   });
@@ -215,7 +195,7 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
       requests.answer(id, { ok: false, error: rejectionError(outcome.rejection) });
       return answer;
     }
-    connection.send(encodeCommand(command, id, givenAtMs));
+    line.ask(encodeCommand(command, id, givenAtMs));
     show();
     return answer;
   }
@@ -237,9 +217,9 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
 
   const holding = createHolding(timers, (held) => {
     store.setState({ manualOffsetMs: loadManualOffset(surroundings.storage) });
-    held.own(() => connection.close());
-    held.own(surroundings.wakeUps(() => connection.retryNow()));
-    connection.open();
+    held.own(() => line.close());
+    held.own(surroundings.wakeUps(line.wakeUp));
+    line.open();
   });
   function connect() {
     if (scope.hasEnded) throw new Error("this transport client has been disposed");
@@ -263,15 +243,18 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
       local ? local.timeAt(localMs) : serverClock.timeAt(localMs) + manualOffsetMs(),
     schedule: () => (local ?? shown).schedule,
     stateAt: (timeMs) => (local ?? shown).stateAt(timeMs),
-    report: reporter.report,
+    report: line.report,
     history: {
       undo: history.undo,
       redo: history.redo,
       beginGesture: history.beginGesture,
     },
     setIdentity(identity) {
-      saveIdentity(surroundings.storage, identity);
-      connection.send(encodePresenceRequest(identity));
+      const saved = saveIdentity(surroundings.storage, identity);
+      line.send(encodePresenceRequest(saved));
+      const { me, people } = store.getState();
+      // Whom it does not list, the server tells nothing of themselves.
+      if (me && !people.includes(me)) store.setState({ me: { ...me, ...saved } });
     },
     startLocal() {
       const nowMs = clock.now();

@@ -35,10 +35,14 @@ export interface TransportSnapshot {
   readonly session: { readonly name: string; readonly sampleRateHz: number };
   /** The server process that speaks: its version, and its epoch, which is new at every start. Null before the first word. */
   readonly server: { readonly version: string; readonly epoch: string; readonly hz: number } | null;
-  /** Everybody who is connected and has a name, in the order in which they came. */
+  /** Who is connected and has a name, in the order in which they came: of many only the first. */
   readonly people: readonly Person[];
+  /** How many they are. */
+  readonly peopleCount: number;
   /** Which of them this client is. */
   readonly personId: number | null;
+  /** The same, also where it is none of the first. Null until the server has said who is there. */
+  readonly me: Person | null;
   /** The last command that was accepted since this client connected. */
   readonly lastChange: Change | null;
   /** Plays on by itself, without the server: see `startLocal`. */
@@ -57,7 +61,9 @@ export const createTransportStore = (): TransportStore =>
     session: { name: "default", sampleRateHz: DEFAULT_SAMPLE_RATE_HZ },
     server: null,
     people: [],
+    peopleCount: 0,
     personId: null,
+    me: null,
     lastChange: null,
     isLocal: false,
     canUndo: false,

@@ -53,13 +53,9 @@ export function clockMessage(
   };
 }
 
-/** `{"type":"state","data":{…}}`, what `/ws` and `/ws/transport` stream. */
-export function stateMessage(state: TransportState, nowMs: number, sampleRateHz: number) {
-  const { playing, time_seconds, sample_pos, bpm, beat_pos, timestamp_ms, revision } = clockMessage(
-    state,
-    nowMs,
-    sampleRateHz,
-  );
+/** `{"type":"state","data":{…}}`, what `/ws` and `/ws/transport` stream: a part of what the clock says. */
+export function stateMessage(clock: ClockMessage) {
+  const { playing, time_seconds, sample_pos, bpm, beat_pos, timestamp_ms, revision } = clock;
   const data = { playing, time_seconds, sample_pos, bpm, beat_pos, timestamp_ms, revision };
   return { type: "state", data } as const;
 }

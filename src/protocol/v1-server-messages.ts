@@ -52,6 +52,8 @@ const SERVER_MESSAGES = {
     session: v.object({ name: v.string(), sampleRateHz: finite }),
     /** State messages a second on this connection, besides those that changes cause. */
     hz: finite,
+    /** How often this client may ask for the time once it knows it well, in ms. */
+    pingEveryMs: finite,
     limits: v.object({
       bpm: v.tuple([finite, finite]),
       timeSeconds: v.tuple([finite, finite]),
@@ -74,8 +76,11 @@ const SERVER_MESSAGES = {
     ),
     markers: v.array(v.object({ key: v.string(), beats: finite, name: v.string() })),
   }),
-  /** Who is there, at the beginning and whenever that changes. Those who listen in the seed protocol are not named. */
-  presence: v.object({ type: v.literal("presence"), people: v.array(person) }),
+  /**
+   * Who is there, at the beginning and whenever that changes. Those who listen in the seed protocol are not named. `people`
+   * are the first to come, `count` is how many there are.
+   */
+  presence: v.object({ type: v.literal("presence"), people: v.array(person), count: v.number() }),
   /** What somebody has changed, as it was written on the wire. `by` is null for whoever has no name: a script, say. */
   change: v.object({
     type: v.literal("change"),
@@ -100,6 +105,8 @@ const SERVER_MESSAGES = {
     era: v.optional(finite),
     t1: finite,
     t2: finite,
+    /** There when it is no longer what this client was told last. */
+    pingEveryMs: v.optional(finite),
   }),
 } as const;
 
@@ -178,8 +185,8 @@ export const encodeError = (error: WireError, id?: RequestId): string =>
 export const encodeSong = ({ revision, tempo, meter, markers }: Song, boot: string): string =>
   JSON.stringify({ type: "song", boot, revision, tempo, meter, markers });
 
-export const encodePresence = (people: readonly Person[]): string =>
-  JSON.stringify({ type: "presence", people });
+export const encodePresence = (people: readonly Person[], count: number): string =>
+  JSON.stringify({ type: "presence", people, count });
 
 export const encodeChange = (
   revision: number,
@@ -223,5 +230,15 @@ export const encodePong = (
   boot: string,
   t1: number,
   t2: number,
+  pingEveryMs?: number,
 ): string =>
-  JSON.stringify({ type: "pong", boot, id, t0, era, t1: toMicroMs(t1), t2: toMicroMs(t2) });
+  JSON.stringify({
+    type: "pong",
+    boot,
+    id,
+    t0,
+    era,
+    t1: toMicroMs(t1),
+    t2: toMicroMs(t2),
+    pingEveryMs,
+  });

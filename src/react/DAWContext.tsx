@@ -11,8 +11,8 @@ export interface DAWProviderProps extends TransportSocketOptions {
 
 /**
  * Shares one transport with everything below it. It owns the transport store, which `useTransportSocket` feeds; the hooks
- * read from it. The value it provides never changes while it is mounted at one `url`, so nothing below renders because
- * of it.
+ * read from it. The value it provides never changes while it is mounted at one `url` and one `session`, so nothing below renders
+ * because of it.
  */
 export function DAWProvider({ children, ...socketOptions }: DAWProviderProps) {
   const [store] = useState(createTransportStore);

@@ -7,9 +7,14 @@ import { useTransportClient } from "./DAWContext.tsx";
 export type { Identity, Person };
 
 export interface People {
-  /** Everybody who is connected and has a name, this client included. Scripts and plain clients have none. */
+  /**
+   * Who is connected and has a name, this client included: of many only the first to come. Scripts and plain clients have no
+   * name.
+   */
   readonly people: readonly Person[];
-  /** Null until the server has given this client a name. */
+  /** How many they are. */
+  readonly count: number;
+  /** Null until the server has given this client a name. Among many it need not be in `people`. */
   readonly me: Person | null;
   /**
    * Kept on this machine. What is left out stays as it was.
@@ -23,13 +28,10 @@ export interface People {
 export function usePeople(): People {
   const { store, setIdentity } = useTransportClient("usePeople");
   const people = useStore(store, (snapshot) => snapshot.people);
-  const personId = useStore(store, (snapshot) => snapshot.personId);
+  const count = useStore(store, (snapshot) => snapshot.peopleCount);
+  const me = useStore(store, (snapshot) => snapshot.me);
   return useMemo(
-    () => ({
-      people,
-      me: people.find(({ id }) => id === personId) ?? null,
-      setMe: setIdentity,
-    }),
-    [people, personId, setIdentity],
+    () => ({ people, count, me, setMe: setIdentity }),
+    [people, count, me, setIdentity],
   );
 }

@@ -7,6 +7,11 @@ export interface TransportSocketOptions {
   readonly url?: string | undefined;
   /** State messages a second, 0 to 60. Left out: the server's own rate. */
   readonly hz?: number | undefined;
+  /**
+   * Which of the server's transports: a name of 1 to 64 letters (a to z, A to Z), digits, `.`, `_` and `-`. Left out: the
+   * one called `default`, unless the url says another.
+   */
+  readonly session?: string | undefined;
 }
 
 /**
@@ -15,15 +20,15 @@ export interface TransportSocketOptions {
  */
 export function useTransportSocket(
   store: TransportStore,
-  { url, hz }: TransportSocketOptions,
+  { url, hz, session }: TransportSocketOptions,
 ): TransportClient {
   const client = useMemo(
-    () => createTransportClient({ url, hz, store, lazy: true }),
-    [url, hz, store],
+    () => createTransportClient({ url, hz, session, store, lazy: true }),
+    [url, hz, session, store],
   );
   const latest = useRef(client);
   useEffect(() => {
-    // Another address is another server: the client of the last one must not go on feeding the store while it lingers.
+    // Another address is another transport: the client of the last one must not go on feeding the store while it lingers.
     if (latest.current !== client) latest.current.dispose();
     latest.current = client;
     return client.connect();

@@ -57,6 +57,104 @@ test("it asks at once, forty times more at 25 ms, ten times a second for ten sec
   expect(new Set(gaps().slice(132))).toEqual(new Set([250]));
 });
 
+/** When a line is asked that has just been opened, with this in the greeting. */
+function askedOf(paceMs: number, ms: number) {
+  probe.start(0);
+  probe.askEvery(paceMs);
+  manual.advance(ms);
+  return times();
+}
+
+describe("where the server wants to be spared", () => {
+  test("it asks a few times close together, ever less often, and then at the server's pace", () => {
+    expect(askedOf(8000, 40_000)).toEqual(
+      [0, 25, 50, 75, 100, 125, 150, 175, 200]
+        .concat([400, 800, 1600, 3200, 6400, 12_800])
+        .concat([20_800, 28_800, 36_800]),
+    );
+  });
+
+  test.each([500, 1000, 2000, 8000, 32_000])(
+    "%d ms: an hour costs the server its pace, and one short burst",
+    (paceMs) => {
+      const hourMs = 3_600_000;
+      const asked = askedOf(paceMs, hourMs);
+      expect(asked.length).toBeLessThanOrEqual(hourMs / paceMs + 21 + 8);
+      const after = asked.filter((ms) => ms > 2 * paceMs);
+      expect(new Set(after.slice(1).map((ms, i) => ms - (after[i] ?? 0)))).toEqual(
+        new Set([paceMs]),
+      );
+    },
+  );
+
+  test("an answer may say so too, and that it need not be spared any more", () => {
+    probe.start(0);
+    manual.advance(20_000);
+    sent = [];
+    probe.askEvery(4000);
+    manual.advance(12_000);
+    expect(times(START_MS + 20_000)).toEqual([4000, 8000, 12_000]);
+    probe.askEvery(250);
+    manual.advance(1000);
+    expect(times(START_MS + 32_000).slice(3)).toEqual([250, 500, 750, 1000]);
+    expect(manual.pending).toBe(1);
+  });
+
+  test("what says the same again delays nothing", () => {
+    askedOf(4000, 20_000);
+    sent = [];
+    for (let i = 0; i < 10; i += 1) {
+      probe.askEvery(4000);
+      manual.advance(1000);
+    }
+    expect(sent.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("a pace that is told while nothing is open waits for the opening", () => {
+    probe.askEvery(4000);
+    expect(manual.pending).toBe(0);
+    probe.start(0);
+    manual.advance(200);
+    expect(sent).toHaveLength(9);
+    manual.advance(150);
+    expect(sent).toHaveLength(9);
+  });
+});
+
+describe("asked to ask", () => {
+  beforeEach(() => {
+    probe.start(0);
+    probe.askEvery(8000);
+    manual.advance(20_000);
+    answer(sent.at(-1) as PingRequest, 20);
+    sent = [];
+  });
+
+  test("it does so at once, and once while the answer is on its way", () => {
+    probe.ask();
+    probe.ask();
+    expect(times(START_MS + 20_000)).toEqual([0]);
+    answer(sent.at(-1) as PingRequest, 20);
+    probe.ask();
+    expect(sent).toHaveLength(2);
+  });
+
+  test("the next question comes a pace later", () => {
+    probe.ask();
+    manual.advance(7999);
+    expect(sent).toHaveLength(1);
+    manual.advance(1);
+    expect(sent).toHaveLength(2);
+  });
+
+  test("it does nothing where there is no line", () => {
+    probe.stop();
+    probe.ask();
+    expect(sent).toEqual([]);
+    expect(manual.pending).toBe(0);
+  });
+});
+
 test("started anew, it has one timer and begins with a burst again", () => {
   probe.start(0);
   manual.advance(13_000);
@@ -148,6 +246,40 @@ describe("when something does not fit", () => {
     late();
     expect(sent).toHaveLength(2);
     expect(estimate.era).toBe(0);
+  });
+
+  test("a message far later than usual, where the server wants to be spared, a ping in ten paces", () => {
+    settle();
+    probe.askEvery(4000);
+    manual.advance(4000);
+    sent = [];
+    const fromMs = manual.clock.now();
+    // Ninety seconds in which every other message is late.
+    for (let passedMs = 0; passedMs < 90_000; passedMs += 100) {
+      manual.advance(50);
+      probe.heard(manual.clock.now() - 70 + AHEAD_MS, manual.clock.now());
+      manual.advance(50);
+      probe.heard(manual.clock.now() - 20 + AHEAD_MS, manual.clock.now());
+    }
+    expect(times(fromMs).slice(0, 3)).toEqual([50, 4050, 8050]);
+    // A pace each, and of what was late one in ten paces.
+    expect(sent.length).toBeLessThanOrEqual(90_000 / 4000 + 3);
+    expect(estimate.era).toBe(0);
+  });
+
+  test("a faster path or a small jump, where the server wants to be spared: twenty pings, which decide", () => {
+    settle();
+    probe.askEvery(8000);
+    manual.advance(3000);
+    sent = [];
+    const nowMs = manual.clock.now();
+    probe.heard(nowMs - 10 + AHEAD_MS, nowMs);
+    expect(estimate.isInDoubt).toBe(true);
+    // Unanswered they are no more than twenty, and then one in a pace.
+    manual.advance(9000);
+    expect(times(nowMs)).toEqual(Array.from({ length: 20 }, (_, i) => 20 * (i + 1)).concat([8400]));
+    for (const ping of sent.slice(0, 20)) answer(ping, 10);
+    expect(estimate.isInDoubt).toBe(false);
   });
 
   test("a faster path or a small jump: a ping every 20 ms until twenty are answered", () => {

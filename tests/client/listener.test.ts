@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Identity } from "../../src/client/identity.ts";
 import { type Listener, createListener } from "../../src/client/listener.ts";
 import { createServerClock } from "../../src/client/server-clock.ts";
 import { type ShownTransport, createShownTransport } from "../../src/client/shown-transport.ts";
@@ -14,6 +15,7 @@ import {
   encodeChange,
   encodeError,
   encodeHello,
+  encodePong,
   encodePresence,
   encodeSong,
   encodeState,
@@ -27,8 +29,11 @@ const BORIS = { id: 9, name: "Boris", colour: "#3d84c6" };
 let store: TransportStore;
 let shown: ShownTransport;
 let listener: Listener;
+/** What this machine is called. */
+let identity: Identity | null;
 /** What the listener has passed on. */
 let hellos: number;
+let paces: number[];
 let answers: [number, CommandResult][];
 let states: number;
 beforeEach(() => {
@@ -45,7 +50,9 @@ beforeEach(() => {
     serverClock,
     manualOffsetMs: () => 0,
   });
+  identity = null;
   hellos = 0;
+  paces = [];
   answers = [];
   states = 0;
   listener = createListener({
@@ -53,6 +60,8 @@ beforeEach(() => {
     serverClock,
     shown,
     onHello: () => (hellos += 1),
+    onPace: (everyMs) => paces.push(everyMs),
+    identity: () => identity,
     onAnswer: (id, result) => answers.push([id, result]),
     onState: () => (states += 1),
   });
@@ -73,6 +82,7 @@ const hello = (client: number, boot = "boot", hz = 30) =>
     sentAt: SENT_MS,
     session: { name: "A session", sampleRateHz: 48_000 },
     hz,
+    pingEveryMs: 500,
     limits: { bpm: [20, 999], timeSeconds: [0, 86_400], messageBytes: 4096 },
   });
 
@@ -103,14 +113,20 @@ describe("hello", () => {
 
   test("of the same server once more leaves what it says as it was, and forgets who was there", () => {
     hears(hello(7));
-    hears(encodePresence([ANNA]));
+    hears(encodePresence([ANNA], 1));
     hears(encodeChange(1, ANNA, { type: "stop" }));
     const before = store.getState();
     hears(hello(8));
     const after = store.getState();
     expect(after.session).toBe(before.session);
     expect(after.server).toBe(before.server);
-    expect(after).toMatchObject({ personId: 8, people: [], lastChange: null });
+    expect(after).toMatchObject({
+      personId: 8,
+      people: [],
+      peopleCount: 0,
+      me: null,
+      lastChange: null,
+    });
   });
 
   test("of another server is news", () => {
@@ -200,11 +216,58 @@ describe("an answer", () => {
   });
 });
 
-test("presence tells who is there", () => {
-  hears(encodePresence([ANNA, BORIS]));
-  expect(store.getState().people).toEqual([ANNA, BORIS]);
-  hears(encodePresence([BORIS]));
-  expect(store.getState().people).toEqual([BORIS]);
+test("how often the server may be asked is passed on, with the greeting and when it changes", () => {
+  hears(hello(7));
+  expect(paces).toEqual([500]);
+  const ping = { id: 1, t0: 12, era: 0 };
+  hears(encodePong(ping, "boot", SENT_MS, SENT_MS));
+  expect(paces).toEqual([500]);
+  hears(encodePong(ping, "boot", SENT_MS, SENT_MS, 2000));
+  expect(paces).toEqual([500, 2000]);
+});
+
+describe("presence", () => {
+  test("tells who is there, and which of them this client is", () => {
+    hears(hello(7));
+    hears(encodePresence([ANNA, BORIS], 2));
+    expect(store.getState()).toMatchObject({ people: [ANNA, BORIS], peopleCount: 2, me: ANNA });
+    hears(encodePresence([BORIS], 1));
+    expect(store.getState()).toMatchObject({ people: [BORIS], peopleCount: 1, me: null });
+  });
+
+  test("of many tells how many there are, and this client need not be among the first", () => {
+    hears(hello(1000));
+    hears(encodePresence([ANNA, BORIS], 1234));
+    const me = { id: 1000, name: "Guest 1000", colour: "#808080" };
+    expect(store.getState()).toMatchObject({ people: [ANNA, BORIS], peopleCount: 1234, me });
+    // Who they are by now is for others to say.
+    identity = { name: "Cleo" };
+    hears(encodePresence([ANNA, BORIS], 1235));
+    expect(store.getState().me).toEqual(me);
+  });
+
+  test.each([
+    [{ name: "Cleo" }, { name: "Cleo", colour: "#808080" }],
+    [{ colour: "#112233" }, { name: "Guest 1000", colour: "#112233" }],
+    [
+      { name: "Cleo", colour: "#112233" },
+      { name: "Cleo", colour: "#112233" },
+    ],
+  ])("of many takes this client for whom it has said it is: %j", (said, shown) => {
+    identity = said;
+    hears(hello(1000));
+    hears(encodePresence([ANNA], 1234));
+    expect(store.getState().me).toEqual({ id: 1000, ...shown });
+    // A new line, and a new number.
+    hears(hello(2000));
+    hears(encodePresence([ANNA], 1234));
+    expect(store.getState().me).toMatchObject({ id: 2000 });
+  });
+
+  test("before the greeting is nobody's own", () => {
+    hears(encodePresence([ANNA, BORIS], 1234));
+    expect(store.getState().me).toBeNull();
+  });
 });
 
 describe("a change", () => {

@@ -31,7 +31,7 @@ describe("where there is no page", () => {
   });
 
   test.each([-1, 61, 0.05, Number.NaN])("a rate of %d is refused with what is allowed", (hz) => {
-    expect(() => socketUrl("http://localhost:8000", hz)).toThrow(
+    expect(() => socketUrl("http://localhost:8000", { hz })).toThrow(
       new RangeError(`hz must be 0, or from 0.1 to 60, not ${hz}`),
     );
   });
@@ -51,14 +51,43 @@ describe("on a page", () => {
 
 describe("the stream's rate", () => {
   test.each([0, 12.5, 60])("%d a second is asked for in the query", (hz) => {
-    expect(socketUrl("http://localhost:8000", hz)).toBe(
+    expect(socketUrl("http://localhost:8000", { hz })).toBe(
       `ws://localhost:8000/ws/transport?hz=${hz}`,
     );
   });
 
   test("goes before the one in the address, and leaves the rest of the query alone", () => {
-    expect(socketUrl("ws://localhost/room?hz=5&token=x", 10)).toBe(
+    expect(socketUrl("ws://localhost/room?hz=5&token=x", { hz: 10 })).toBe(
       "ws://localhost/room?hz=10&token=x",
     );
   });
+});
+
+describe("the session", () => {
+  test.each(["band", "A", "take-2_final.v3", "x".repeat(64), ".", "default"])(
+    "%s is asked for in the query",
+    (session) => {
+      expect(socketUrl("http://localhost:8000", { session })).toBe(
+        `ws://localhost:8000/ws/transport?session=${session}`,
+      );
+    },
+  );
+
+  test("goes before the one in the address, which stands where none is given", () => {
+    const address = "ws://localhost/room?session=band&token=x";
+    expect(socketUrl(address, { session: "choir", hz: 0 })).toBe(
+      "ws://localhost/room?session=choir&token=x&hz=0",
+    );
+    expect(socketUrl(address, { session: undefined })).toBe(address);
+  });
+
+  test.each(["", "my band", "x".repeat(65), "größe", "a/b", "a&hz=0", "band\n"])(
+    "cannot be called %j, which is said in a sentence",
+    (session) => {
+      expect(() => socketUrl("http://localhost:8000", { session })).toThrow(RangeError);
+      expect(() => socketUrl("http://localhost:8000", { session })).toThrow(
+        /^session must be 1 to 64 letters, digits, dots, underscores or hyphens, not "/,
+      );
+    },
+  );
 });

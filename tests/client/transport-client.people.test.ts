@@ -31,6 +31,45 @@ test("everybody knows who is there, and which of them they are", async () => {
   expect(snapshot(one).people).toMatchObject([{ id: 1 }]);
 });
 
+describe("among many", () => {
+  let three: ClientInWorld;
+  beforeEach(async () => {
+    world.joinCrowd(200);
+    three = world.createClient();
+    await world.pass(500);
+  });
+
+  test("it is known how many there are, and of the first who they are", () => {
+    for (const client of [one, two, three]) {
+      const { people, peopleCount } = snapshot(client);
+      expect(peopleCount).toBe(203);
+      expect(people).toHaveLength(64);
+      expect(people[1]).toMatchObject({ id: 2, name: "Guest 2" });
+    }
+    expect(snapshot(two).me).toBe(snapshot(two).people[1]);
+  });
+
+  test("whoever is none of the first is somebody all the same", async () => {
+    expect(snapshot(three).me).toEqual({ id: 203, name: "Guest 203", colour: "#808080" });
+    three.client.setIdentity({ name: " Ada " });
+    expect(snapshot(three).me).toEqual({ id: 203, name: "Ada", colour: "#808080" });
+    three.client.setIdentity({ colour: "#112233" });
+    await world.pass(500);
+    expect(snapshot(three).me).toEqual({ id: 203, name: "Ada", colour: "#112233" });
+    // The others hear what the server has made of it.
+    void three.client.commands.play();
+    await world.pass(100);
+    expect(snapshot(one).lastChange?.by).toEqual(snapshot(three).me);
+  });
+
+  test("one of the first is what the server says, and not before it has said so", async () => {
+    two.client.setIdentity({ name: "Bea" });
+    expect(snapshot(two).me).toMatchObject({ id: 2, name: "Guest 2" });
+    await world.pass(500);
+    expect(snapshot(two).me).toMatchObject({ id: 2, name: "Bea" });
+  });
+});
+
 describe("the last change", () => {
   test("is everybody's to know, with who it was and what", async () => {
     expect(snapshot(one).lastChange).toBeNull();

@@ -1,17 +1,22 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { completeSurroundings } from "../../src/client/surroundings.ts";
 import { type Watchdog, createWatchdog } from "../../src/client/watchdog.ts";
 import { type ManualClock, createManualClock } from "../support/manual-clock.ts";
 
 let manual: ManualClock;
 let watchdog: Watchdog;
-/** When it found the connection dead. */
+/** When it found the connection dead, and when that it had slept. */
 let silences: number[];
+let sleeps: number[];
 beforeEach(() => {
   manual = createManualClock();
   silences = [];
-  watchdog = createWatchdog(completeSurroundings(manual), () => silences.push(manual.clock.now()));
-  watchdog.start();
+  sleeps = [];
+  watchdog = createWatchdog({
+    surroundings: manual,
+    onSilence: () => silences.push(manual.clock.now()),
+    onSlept: () => sleeps.push(manual.clock.now()),
+  });
+  watchdog.start(0);
 });
 
 /** Lets time pass with something heard every `everyMs`. */
@@ -64,6 +69,16 @@ describe("a machine that slept or was stopped", () => {
     manual.stall(60_000);
     manual.advance(2000);
     expect(silences).toHaveLength(1);
+    expect(sleeps).toEqual([60_000]);
+  });
+
+  test("is told that it slept, and not that it was a little late", () => {
+    manual.stall(1200);
+    manual.advance(0);
+    expect(sleeps).toEqual([]);
+    manual.stall(1300);
+    manual.advance(0);
+    expect(sleeps).toEqual([2500]);
   });
 });
 
@@ -80,10 +95,103 @@ test("stop leaves no timer, and start begins the wait anew", () => {
   watchdog.stop();
   expect(manual.pending).toBe(0);
   manual.advance(10_000);
-  watchdog.start();
+  watchdog.start(0);
   manual.advance(1400);
-  watchdog.start();
+  watchdog.start(0);
   expect(manual.pending).toBe(1);
   manual.advance(1400);
   expect(silences).toEqual([]);
+});
+
+describe("where little comes unasked", () => {
+  beforeEach(() => watchdog.expectEvery(32_000));
+
+  test("silence is no sign of anything", () => {
+    manual.advance(600_000);
+    watchdog.heard();
+    manual.advance(600_000);
+    expect(silences).toEqual([]);
+  });
+
+  test("a question that is not answered is one within 2 s, once", () => {
+    manual.advance(10_100);
+    watchdog.asked();
+    manual.advance(60_000);
+    expect(silences).toHaveLength(1);
+    expect(silences[0]).toBeGreaterThanOrEqual(11_600);
+    expect(silences[0]).toBeLessThanOrEqual(11_850);
+    expect(manual.pending).toBe(0);
+  });
+
+  test("more questions into a dead line put that off by nothing", () => {
+    for (let asked = 0; asked < 5; asked += 1) {
+      watchdog.asked();
+      manual.advance(400);
+    }
+    expect(silences).toEqual([1500]);
+  });
+
+  test("whatever is heard is an answer", () => {
+    for (let asked = 0; asked < 20; asked += 1) {
+      watchdog.asked();
+      manual.advance(1400);
+      watchdog.heard();
+      manual.advance(5000);
+    }
+    expect(silences).toEqual([]);
+  });
+
+  test("a line that took long to open may take as long to answer", () => {
+    watchdog.start(3000);
+    watchdog.expectEvery(32_000);
+    watchdog.asked();
+    manual.advance(2999);
+    expect(silences).toEqual([]);
+    manual.advance(251);
+    expect(silences).toHaveLength(1);
+  });
+
+  test("a machine that sleeps with a question open begins the wait anew when it wakes", () => {
+    watchdog.asked();
+    manual.stall(60_000);
+    manual.advance(1400);
+    expect(silences).toEqual([]);
+    expect(sleeps).toEqual([60_000]);
+    manual.advance(600);
+    expect(silences).toHaveLength(1);
+  });
+
+  test("what begins to come often may not fall silent any more", () => {
+    manual.advance(10_000);
+    watchdog.heard();
+    watchdog.expectEvery(500);
+    manual.advance(2000);
+    expect(silences).toHaveLength(1);
+  });
+
+  test("a new line is one of which that is not known yet", () => {
+    watchdog.asked();
+    watchdog.start(0);
+    manual.advance(1400);
+    expect(silences).toEqual([]);
+    manual.advance(100);
+    expect(silences).toEqual([1500]);
+  });
+
+  test("a new line does not owe the answers of the last", () => {
+    watchdog.asked();
+    watchdog.start(0);
+    watchdog.expectEvery(32_000);
+    manual.advance(10_000);
+    expect(silences).toEqual([]);
+  });
+});
+
+test("twice a second is often, and less is not", () => {
+  watchdog.expectEvery(501);
+  manual.advance(10_000);
+  expect(silences).toEqual([]);
+  watchdog.expectEvery(500);
+  manual.advance(250);
+  expect(silences).toHaveLength(1);
 });

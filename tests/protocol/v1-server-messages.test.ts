@@ -200,6 +200,7 @@ describe("the other messages come back as they were sent:", () => {
       sentAt: NOW_MS + 0.123,
       session: { name: "default", sampleRateHz: 192_000 },
       hz: 59.94,
+      pingEveryMs: 32_000,
       limits: { bpm: [20, 999], timeSeconds: [0, 86_400], messageBytes: 4096 },
     } satisfies Parameters<typeof encodeHello>[0];
     const text = encodeHello(hello);
@@ -209,11 +210,11 @@ describe("the other messages come back as they were sent:", () => {
 
   test("presence", () => {
     const people = [ADA, { id: 5, name: "Guest 5", colour: "#3d84c6" }];
-    expect(encodePresence(people)).toBe(
-      '{"type":"presence","people":[{"id":3,"name":"Ada","colour":"#c2752b"},{"id":5,"name":"Guest 5","colour":"#3d84c6"}]}',
+    expect(encodePresence(people, 1234)).toBe(
+      '{"type":"presence","people":[{"id":3,"name":"Ada","colour":"#c2752b"},{"id":5,"name":"Guest 5","colour":"#3d84c6"}],"count":1234}',
     );
-    expect(decoded(encodePresence(people))).toEqual({ type: "presence", people });
-    expect(decoded(encodePresence([]))).toEqual({ type: "presence", people: [] });
+    expect(decoded(encodePresence(people, 2))).toEqual({ type: "presence", people, count: 2 });
+    expect(decoded(encodePresence([], 0))).toEqual({ type: "presence", people: [], count: 0 });
   });
 
   test("change, with the command as it is written on the wire", () => {
@@ -244,6 +245,15 @@ describe("the other messages come back as they were sent:", () => {
     const error = { code: "out_of_range", field: "bpm", message: "bpm must be 20–999" } as const;
     expect(decoded(encodeError(error, 5))).toEqual({ type: "error", id: 5, ...error });
     expect(decoded(encodeError(error))).toEqual({ type: "error", ...error });
+  });
+
+  test("pong, with how often one may ask where that has changed", () => {
+    const pong = { type: "pong", boot: "0badcafe", t0: 12, t1: NOW_MS, t2: NOW_MS };
+    expect(decoded(encodePong({ t0: 12 }, "0badcafe", NOW_MS, NOW_MS, 2000))).toEqual({
+      ...pong,
+      pingEveryMs: 2000,
+    });
+    expect(encodePong({ t0: 12 }, "0badcafe", NOW_MS, NOW_MS)).not.toContain("pingEveryMs");
   });
 
   test("pong, with all that was in the ping", () => {
@@ -280,6 +290,7 @@ function encodeHelloWithout(field: string): string {
       sentAt: NOW_MS,
       session: { name: "default", sampleRateHz: 44_100 },
       hz: 30,
+      pingEveryMs: 250,
       limits: { bpm: [20, 999], timeSeconds: [0, 86_400], messageBytes: 4096 },
     }),
   ) as JsonObject;
@@ -318,11 +329,13 @@ describe("a text that is no message of the server's", () => {
   });
 
   test.each([
-    ["person", '{"type":"presence","people":[{"id":3,"name":"Ada"}]}'],
-    ["list", '{"type":"presence"}'],
+    ["person", '{"type":"presence","people":[{"id":3,"name":"Ada"}],"count":1}'],
+    ["list", '{"type":"presence","count":0}'],
+    ["count", '{"type":"presence","people":[]}'],
     ["somebody", '{"type":"change","revision":8,"command":{"type":"play"}}'],
     ["command", '{"type":"change","revision":8,"by":null}'],
     ["client", encodeHelloWithout("client")],
+    ["pace", encodeHelloWithout("pingEveryMs")],
   ])("is found out where it lacks a part: %s", (_, text) => {
     expect(decodeServerMessage(text)).toMatchObject({
       ok: false,
@@ -333,7 +346,7 @@ describe("a text that is no message of the server's", () => {
   test.each([
     encodeState(state, stamp),
     encodeSong(state.song, "0badcafe"),
-    encodePresence([ADA]),
+    encodePresence([ADA], 1),
     encodeChange(8, ADA, { type: "play" }),
   ])("may have fields that a later server adds: %s", (text) => {
     expect(decodeServerMessage(text.replaceAll("{", '{"mood":"good",')).ok).toBe(true);

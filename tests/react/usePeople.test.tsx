@@ -1,6 +1,7 @@
 import { act } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 import { usePeople } from "../../src/react/usePeople.ts";
+import { mockServer } from "../support/mocked-server.ts";
 import { mountHook } from "../support/mounted-hook.tsx";
 
 afterEach(() => localStorage.clear());
@@ -9,7 +10,7 @@ test("it tells who is there and which of them this page is", async () => {
   const page = await mountHook(usePeople);
   expect(page.rendered[0]).toMatchObject({ people: [], me: null });
   await page.until(() => page.latest.me !== null);
-  expect(page.latest.me).toMatchObject({ id: 1, name: "Guest 1" });
+  expect(page.latest).toMatchObject({ count: 1, me: { id: 1, name: "Guest 1" } });
 
   const other = await mountHook(usePeople, page.server);
   await page.until(() => page.latest.people.length === 2);
@@ -29,6 +30,19 @@ test("whoever is given a name goes by it on every page, and on this machine from
   expect(page.latest.me).toEqual({ id: 1, name: "Anna", colour: "#123abc" });
   const next = await mountHook(usePeople, page.server);
   await next.until(() => next.latest.me?.name === "Anna");
+});
+
+test("of many it tells how many there are, and who this page is though it is none of the first", async () => {
+  const server = mockServer();
+  server.joinCrowd(100);
+  const page = await mountHook(usePeople, server);
+  expect(page.rendered[0]).toMatchObject({ people: [], count: 0, me: null });
+  await page.until(() => page.latest.me !== null);
+  expect(page.latest.people).toHaveLength(64);
+  expect(page.latest.count).toBe(101);
+  expect(page.latest.me).toEqual({ id: 101, name: "Guest 101", colour: "#808080" });
+  act(() => page.latest.setMe({ name: "Anna" }));
+  expect(page.latest.me).toEqual({ id: 101, name: "Anna", colour: "#808080" });
 });
 
 test("what is no name is refused in words", async () => {

@@ -5,6 +5,8 @@ import { DAWProvider, type DAWProviderProps } from "../../src/react/DAWContext.t
 import { useConnection } from "../../src/react/useConnection.ts";
 import { useTransport } from "../../src/react/useTransport.ts";
 import { useTransportCommands } from "../../src/react/useTransportCommands.ts";
+import { useSession } from "../../src/react/useSession.ts";
+import { OfflineBanner } from "../../src/ui/connection/OfflineBanner.tsx";
 import { ask } from "../support/http-client.ts";
 import { mockServer } from "../support/mocked-server.ts";
 import { connect } from "../support/socket-client.ts";
@@ -129,4 +131,52 @@ test("a host's render with the same url and rate keeps the socket", async () => 
   const next = await connect(`${server.wsUrl}/ws/transport/clock`);
   await server.logged(({ msg, client }) => msg === "client connected" && client === 2);
   await next.close();
+});
+
+const Named = (props: DAWProviderProps) => (
+  <DAWProvider {...props}>
+    <Page />
+    <SessionName />
+    <OfflineBanner />
+  </DAWProvider>
+);
+
+function SessionName() {
+  const { name } = useSession();
+  return <p>session {name}</p>;
+}
+
+test("a session of another name is another transport, and the old one has no say any more", async () => {
+  await ask(`${server.url}/transport/tempo?bpm=90&session=band`, { method: "POST" });
+  const { rerender } = render(<Named url={server.url} />);
+  await screen.findByText("live at 120");
+  screen.getByText("session default");
+
+  rerender(<Named url={server.url} session="band" />);
+  await screen.findByText("live at 90");
+  await screen.findByText("session band");
+  await server.logged(({ msg }) => msg === "client left");
+  screen.getByRole("button", { name: "unanswered" }).click();
+  await screen.findByText("revision 2");
+  expect(await isPlaying(server)).toBe(false);
+  screen.getByText("live at 90");
+  expect(await liveSockets(server)).toBe(0);
+});
+
+test("a name that no session can have is refused in words, and crashes nothing", async () => {
+  const { rerender } = render(<Named url={server.url} session="my band" />);
+  await screen.findByText("refused at 120");
+  const words = await screen.findByText(/^No server:/);
+  expect(words.parentElement?.textContent).toBe(
+    'No server: session must be 1 to 64 letters, digits, dots, underscores or hyphens, not "my band".',
+  );
+  screen.getByRole("button", { name: "Play on locally" }).click();
+  // The server was never asked, and to ask it again would change nothing.
+  await expect
+    .poll(() => screen.getByRole("status", { name: "Transport in use" }).textContent.trim())
+    .toBe("Local transport. This page plays by itself, and nobody else hears of it.");
+  expect(await liveSockets(server)).toBe(0);
+
+  rerender(<Named url={server.url} session="band" />);
+  await screen.findByText("live at 120");
 });

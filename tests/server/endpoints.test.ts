@@ -159,9 +159,9 @@ describe("codette.v1", () => {
       { type: "hello", protocol: 1, hz: 0, session: { name: "default", sampleRateHz: 44_100 } },
       { type: "song", tempo: [{ beats: 0, bpm: 120 }], markers: [] },
       { type: "state", revision: revision - 1, playing: false, anchor: { beats: 10 } },
-      { type: "presence", people: [{ name: expect.stringMatching(/^Guest \d+$/) }] },
-      { type: "change", revision, by: { name: expect.any(String) }, command: { type: "play" } },
+      { type: "presence", people: [{ name: expect.stringMatching(/^Guest \d+$/) }], count: 1 },
       { type: "ack", id: 1, revision, playing: true, anchor: { beats: 10 } },
+      { type: "change", revision, by: { name: expect.any(String) }, command: { type: "play" } },
       { type: "state", revision, playing: true, anchor: { beats: 10 } },
     ]);
   });

@@ -52,6 +52,7 @@ describe("what can be read", () => {
     );
     const { json } = await get("/ws/status");
     expect(json).toMatchObject({
+      session: "default",
       connected_clients: 3,
       by_endpoint: { "/ws": 1, "/ws/transport": 2 },
       state: { playing: false, bpm: 120 },
@@ -63,7 +64,7 @@ describe("what can be read", () => {
     const client = await connect(`${server.wsUrl}/ws`);
     for (let tick = 0; tick < 4; tick += 1) await client.next();
     const { json } = await get("/transport/metrics");
-    expect(json).toEqual({
+    expect(json).toMatchObject({
       uptime_seconds: expect.any(Number),
       revision: expect.any(Number),
       clients: { total: 1, by_endpoint: { "/ws": 1 } },
@@ -82,6 +83,13 @@ describe("what can be read", () => {
     expect(tick.count).toBeGreaterThanOrEqual(3);
     expect(messages.out).toBeGreaterThanOrEqual(4);
     await client.close();
+  });
+
+  test("/metrics has the same for Prometheus", async () => {
+    const { status: code, headers, text } = await get("/metrics");
+    expect(code).toBe(200);
+    expect(headers["content-type"]).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(text).toMatch(/^codette_sessions 1$/m);
   });
 
   test("/transport/song has the tempos, the signatures and the markers", async () => {

@@ -30,6 +30,8 @@ describe("every option can be a flag or an environment variable, and the flag go
     ["startLead", "--start-lead", "CODETTE_START_LEAD", "120.5", 120.5],
     ["startLead", "--start-lead", "CODETTE_START_LEAD", "auto", "auto"],
     ["maxConnections", "--max-connections", "CODETTE_MAX_CONNECTIONS", "12", 12],
+    ["maxSessions", "--max-sessions", "CODETTE_MAX_SESSIONS", "12", 12],
+    ["sessionIdleMs", "--session-idle", "CODETTE_SESSION_IDLE", "90", 90_000],
   ])("%s by %s or %s, %s", (option, flag, variable, text, value) => {
     const expected = { ...DEFAULT_OPTIONS, [option]: value };
     expect(optionsOf([flag, text])).toEqual(expected);
@@ -48,6 +50,7 @@ describe("every option can be a flag or an environment variable, and the flag go
   test("a variable that is empty is as one that is not set", () => {
     const variables = ["HOST", "PORT", "CODETTE_HZ", "CODETTE_ORIGIN", "CODETTE_LOG_LEVEL"];
     const more = ["CODETTE_SAMPLE_RATE", "CODETTE_TIMEBASE", "CODETTE_MAX_CONNECTIONS"];
+    more.push("CODETTE_MAX_SESSIONS", "CODETTE_SESSION_IDLE");
     const empty = Object.fromEntries(
       [...variables, ...more, "CODETTE_START_LEAD"].map((name) => [name, ""]),
     );
@@ -60,6 +63,8 @@ describe("a wrong value", () => {
   const hz = "--hz must be a number from 0 to 60";
   const rate = "--sample-rate must be a number from 8000 to 768000";
   const connections = "--max-connections must be a number from 1 to 1000000";
+  const sessions = "--max-sessions must be a number from 1 to 100000";
+  const idle = "--session-idle must be a number from 1 to 86400";
   const origin = "--origin must be a whole origin such as https://daw.example";
   const lead = "--start-lead must be a number of ms from 0 to 500, or auto";
   const levels = "--log-level must be one of fatal, error, warn, info, debug, trace, silent";
@@ -81,6 +86,11 @@ describe("a wrong value", () => {
     ["--sample-rate", "44100.5", "--sample-rate must be a whole number from 8000 to 768000"],
     ["--max-connections", "0", connections],
     ["--max-connections", "1000001", connections],
+    ["--max-sessions", "0", sessions],
+    ["--max-sessions", "100001", sessions],
+    ["--session-idle", "0", idle],
+    ["--session-idle", "86401", idle],
+    ["--session-idle", "1.5", "--session-idle must be a whole number from 1 to 86400"],
     ["--log-level", "loud", levels],
     ["--start-lead", "501", lead],
     ["--start-lead", "-1", lead],
@@ -129,11 +139,12 @@ describe("--help and --version", () => {
 
   test("the usage names every flag and every variable", () => {
     const flags = ["host", "port", "hz", "origin", "log-level", "start-lead", "help", "version"];
+    flags.push("max-sessions", "session-idle");
     for (const flag of flags) {
       expect(USAGE).toContain(`--${flag} `);
     }
     const names = ["HOST", "PORT", "HZ", "ORIGIN", "LOG_LEVEL", "SAMPLE_RATE", "TIMEBASE"];
-    for (const name of [...names, "START_LEAD"]) {
+    for (const name of [...names, "START_LEAD", "MAX_SESSIONS", "SESSION_IDLE"]) {
       expect(USAGE).toMatch(new RegExp(`\\b(CODETTE_)?${name}\\b`));
     }
   });

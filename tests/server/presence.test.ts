@@ -12,14 +12,15 @@ function company() {
     get changes() {
       return changes;
     },
-    colours: () => presence.people.map(({ colour }) => colour),
+    people: () => presence.first(100),
+    colours: () => presence.first(100).map(({ colour }) => colour),
   };
 }
 
 test("whoever comes is a guest with a colour of their own, as long as there are any", () => {
-  const { presence, colours } = company();
+  const { presence, people, colours } = company();
   for (let id = 1; id <= 8; id += 1) presence.join(id);
-  expect(presence.people.map(({ id, name }) => [id, name])).toEqual(
+  expect(people().map(({ id, name }) => [id, name])).toEqual(
     Array.from({ length: 8 }, (_, i) => [i + 1, `Guest ${i + 1}`]),
   );
   expect(new Set(colours()).size).toBe(8);
@@ -44,9 +45,9 @@ test("a colour is free again when whoever had it has gone, or has chosen another
 });
 
 test("a name and a colour are kept until another is given", () => {
-  const { presence } = company();
+  const { presence, people } = company();
   presence.join(7);
-  const { colour } = presence.people[0] ?? {};
+  const { colour } = people()[0] ?? {};
   presence.rename(7, { name: "Ada" });
   expect(presence.person(7)).toEqual({ id: 7, name: "Ada", colour });
   presence.rename(7, { colour: "#123456" });
@@ -54,10 +55,10 @@ test("a name and a colour are kept until another is given", () => {
 });
 
 test("a new name leaves everybody at their place in the order", () => {
-  const { presence } = company();
+  const { presence, people } = company();
   for (const id of [4, 2, 9]) presence.join(id);
   presence.rename(2, { name: "Ada" });
-  expect(presence.people.map(({ id }) => id)).toEqual([4, 2, 9]);
+  expect(people().map(({ id }) => id)).toEqual([4, 2, 9]);
 });
 
 test("who is not there is nobody, and cannot be renamed", () => {
@@ -65,7 +66,7 @@ test("who is not there is nobody, and cannot be renamed", () => {
   expect(group.presence.person(1)).toBeNull();
   group.presence.rename(1, { name: "Ada" });
   group.presence.leave(1);
-  expect(group.presence.people).toEqual([]);
+  expect(group.people()).toEqual([]);
   expect(group.changes).toBe(0);
 });
 
@@ -88,4 +89,14 @@ test("what somebody was when they did something does not change with them", () =
   const then = presence.person(1);
   presence.rename(1, { name: "Ada" });
   expect(then?.name).toBe("Guest 1");
+});
+
+test("of many the first to come are named, and all are counted", () => {
+  const { presence } = company();
+  for (let id = 1; id <= 5; id += 1) presence.join(id);
+  presence.leave(2);
+  expect(presence.first(3).map(({ id }) => id)).toEqual([1, 3, 4]);
+  expect(presence.first(0)).toEqual([]);
+  expect(presence.first(100)).toHaveLength(4);
+  expect(presence.count).toBe(4);
 });

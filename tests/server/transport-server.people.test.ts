@@ -1,22 +1,28 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Authority } from "../../server/authority.ts";
+import type { Connection } from "../../server/connection.ts";
 import { withOwnProtocol } from "../../server/endpoints.ts";
-import type { Connection, TransportServer } from "../../server/transport-server.ts";
 import { type FakePeer, createFakePeer } from "../support/fake-peer.ts";
 import type { ManualClock } from "../support/manual-clock.ts";
-import { answered, createServedPeers, endpoint, say } from "../support/served-peers.ts";
+import {
+  type ServedPeers,
+  answered,
+  createServedPeers,
+  endpoint,
+  say,
+} from "../support/served-peers.ts";
 
 let manual: ManualClock;
 let authority: Authority;
-let server: TransportServer;
+let opened: ServedPeers["opened"];
 let peer: FakePeer;
 beforeEach(() => {
-  ({ manual, authority, server, peer } = createServedPeers());
+  ({ manual, authority, opened, peer } = createServedPeers());
 });
 
-const open = (path: string, hz = 30): Connection => server.opened(peer, endpoint(path), hz);
-const openOwn = (hz = 30): Connection =>
-  server.opened(peer, withOwnProtocol(endpoint("/ws/transport")), hz);
+const open = (path: string, hz = 30): Connection => opened(peer, endpoint(path), hz);
+const OWN = withOwnProtocol(endpoint("/ws/transport"));
+const openOwn = (hz = 30): Connection => opened(peer, OWN, hz);
 
 /** Forgets what everybody was told on the way here. */
 function settle(...others: readonly FakePeer[]) {
@@ -48,9 +54,9 @@ describe("what a peer of codette.v1 hears of a command", () => {
     await answered();
     manual.advance(0);
     expect(shown(peer.take())).toEqual([
-      ["change", 1],
       ["song", 1],
       ["ack", 1, 1],
+      ["change", 1],
       ["state", 1, 1],
     ]);
   });
@@ -64,22 +70,22 @@ describe("what a peer of codette.v1 hears of a command", () => {
     manual.advance(0);
     const heard = peer.take();
     expect(shown(heard)).toEqual([
-      ["change", 1],
-      ["change", 2],
       ["song", 1],
       ["ack", 1, 1],
       ["song", 2],
       ["ack", 2, 2],
+      ["change", 1],
+      ["change", 2],
       ["state", 2, 2],
     ]);
-    expect(heard[2]).toMatchObject({ markers: [{ name: "Verse" }] });
-    expect(heard[4]).toMatchObject({ markers: [{ name: "Chorus" }] });
+    expect(heard[0]).toMatchObject({ markers: [{ name: "Verse" }] });
+    expect(heard[2]).toMatchObject({ markers: [{ name: "Chorus" }] });
   });
 
   test("of others, two in one moment: one song and one state, after both notes", async () => {
     const connection = openOwn(0);
     const other = createFakePeer();
-    server.opened(other, withOwnProtocol(endpoint("/ws/transport")), 0);
+    opened(other, OWN, 0);
     settle(other);
     say(connection, marker("Verse"));
     say(connection, marker("Chorus"));
@@ -98,7 +104,7 @@ describe("what a peer of codette.v1 hears of a command", () => {
   test("that was refused: nothing, and only who gave it the error", async () => {
     const connection = openOwn(0);
     const other = createFakePeer();
-    server.opened(other, withOwnProtocol(endpoint("/ws/transport")), 0);
+    opened(other, OWN, 0);
     settle(other);
     say(connection, { type: "delete_marker", marker: "nobody", id: 5 });
     await answered();
@@ -110,8 +116,8 @@ describe("what a peer of codette.v1 hears of a command", () => {
   test("says who gave it, and nobody where they have no name", async () => {
     const connection = openOwn(0);
     const plain = createFakePeer();
-    const script = server.opened(plain, endpoint("/ws/transport"), 0);
-    const older = server.opened(createFakePeer(), endpoint("/ws/transport/control"), 0);
+    const script = opened(plain, endpoint("/ws/transport"), 0);
+    const older = opened(createFakePeer(), endpoint("/ws/transport/control"), 0);
     settle(plain);
     say(connection, { type: "presence", name: "Ada" });
     say(connection, { type: "seek", time_seconds: 2, id: 1, at: manual.clock.now() });
@@ -141,7 +147,7 @@ describe("a peer of the seed protocol", () => {
   test("hears exactly what it always did, whatever those of codette.v1 do", async () => {
     const plain = ["/ws", "/ws/transport", "/ws/transport/clock"].map((path) => {
       const each = createFakePeer();
-      return { each, connection: server.opened(each, endpoint(path), 0) };
+      return { each, connection: opened(each, endpoint(path), 0) };
     });
     const own = openOwn(0);
     settle(...plain.map(({ each }) => each));
@@ -192,7 +198,7 @@ describe("a peer of the seed protocol", () => {
 /** Somebody who speaks codette.v1, and hears what the others do. */
 function joined() {
   const each = createFakePeer();
-  const connection = server.opened(each, withOwnProtocol(endpoint("/ws/transport")), 0);
+  const connection = opened(each, OWN, 0);
   return { each, connection };
 }
 /** The names in each presence message that they heard since they were last asked. */
@@ -228,10 +234,15 @@ describe("presence", () => {
     open("/ws");
     const one = joined();
     const two = joined();
-    const ids = [one, two].map(({ each }) => each.take()[0]?.["client"]);
     manual.advance(0);
-    const [told] = two.each.take();
-    expect(told).toMatchObject({ type: "presence", people: ids.map((id) => ({ id })) });
+    const heard = [one, two].map(({ each }) => each.take());
+    const ids = heard.map(([hello]) => hello?.["client"]);
+    for (const messages of heard) {
+      expect(messages.at(-1)).toMatchObject({
+        type: "presence",
+        people: ids.map((id) => ({ id })),
+      });
+    }
   });
 
   test("is told once for all who come and go in one moment", async () => {
@@ -249,16 +260,17 @@ describe("presence", () => {
     expect(peopleIn(one.each)).toEqual([]);
   });
 
-  test("comes after hello, song and state to who joins", () => {
+  test("comes at once to who joins, after hello, song and state, and not again", () => {
     openOwn(0);
-    manual.advance(0);
     expect(peer.take().map(({ type }) => type)).toEqual(["hello", "song", "state", "presence"]);
+    manual.advance(1000);
+    expect(peer.take()).toEqual([]);
   });
 
   test("does not count those of the seed protocol", () => {
     const one = joined();
     open("/ws/transport");
-    const older = server.opened(createFakePeer(), endpoint("/ws/transport/control"), 0);
+    const older = opened(createFakePeer(), endpoint("/ws/transport/control"), 0);
     manual.advance(0);
     expect(peopleIn(one.each)).toEqual([["Guest 1"]]);
     older.closed();
@@ -301,6 +313,7 @@ describe("presence", () => {
     say(one.connection, { type: "presence", name: "Ada" });
     say(one.connection, { type: "pause" });
     await answered();
+    manual.advance(0);
     const names = two.each
       .take()
       .filter(({ type }) => type === "change")

@@ -1,4 +1,4 @@
-import type { Peer } from "../../server/transport-server.ts";
+import type { Peer } from "../../server/connection.ts";
 
 /** The far end of a connection without a wire: it keeps what it was sent, and answers when the test says so. */
 export interface FakePeer extends Peer {
@@ -33,6 +33,11 @@ export function createFakePeer(): FakePeer {
     bufferedBytes: 0,
     onPing: () => undefined,
     send: (text) => void texts.push(text),
+    offer(frame) {
+      if (peer.bufferedBytes > 0 || isTerminated) return false;
+      texts.push(...frame.texts);
+      return true;
+    },
     ping() {
       pings += 1;
       peer.onPing();

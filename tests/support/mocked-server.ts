@@ -22,6 +22,8 @@ export interface MockedServer {
   isDown: boolean;
   /** Somebody else's command. Resolves when everybody has been told. */
   command(command: TransportCommand): Promise<void>;
+  /** So many others come who only listen, until the test is over. */
+  joinCrowd(count: number): void;
   /** Lets its time pass: the stream runs, 30 messages a second. Gives back how many messages it sent meanwhile. */
   stream(ms: number): number;
   /** Ends every connection with this code. */
@@ -52,14 +54,13 @@ export function mockServer(url = `http://mocked-${(servers += 1)}.test`): Mocked
   const ways = createReportedWays();
   const authority = createAuthority(createTransportState(), manual.clock, ways.longestMs);
   const core = createTransportServer({
-    authority,
-    ways,
     clock: manual.clock,
     timers: { ...manual.timers, setImmediate: (callback) => void setImmediate(callback) },
     boot: "mocked",
     version: "test",
     sampleRateHz: 44_100,
   });
+  const session = core.createSession("default", authority, ways);
   const endpoint = endpointAt("/ws/transport");
   if (!endpoint) throw new Error("the server has no /ws/transport");
 
@@ -73,13 +74,16 @@ export function mockServer(url = `http://mocked-${(servers += 1)}.test`): Mocked
     const connection = core.opened(
       {
         send: (text) => client.send(text),
+        offer(frame) {
+          for (const text of frame.texts) client.send(text);
+          return true;
+        },
         ping: () => connection.heard(),
         close,
         terminate: () => close(1011, ""),
         bufferedBytes: 0,
       },
-      withOwnProtocol(endpoint as NonNullable<typeof endpoint>),
-      30,
+      { session, endpoint: withOwnProtocol(endpoint as NonNullable<typeof endpoint>), hz: 30 },
     );
     closers.add(close);
     client.addEventListener("message", ({ data }) => {
@@ -99,6 +103,7 @@ export function mockServer(url = `http://mocked-${(servers += 1)}.test`): Mocked
   answering.set(host, answer);
   onTestFinished(() => {
     core.close(1001, "the test is over");
+    session.stop();
     answering.delete(host);
     if (answering.size === 0) worker.close();
   });
@@ -112,6 +117,25 @@ export function mockServer(url = `http://mocked-${(servers += 1)}.test`): Mocked
     async command(command) {
       await authority.submit(command);
       await new Promise((resolve) => void setImmediate(resolve));
+    },
+    joinCrowd(count) {
+      for (let i = 0; i < count; i += 1) {
+        const member = core.opened(
+          {
+            send: () => {},
+            write: () => {},
+            ping: () => member.heard(),
+            close: () => {},
+            terminate: () => {},
+            bufferedBytes: 0,
+          },
+          {
+            session,
+            endpoint: withOwnProtocol(endpoint),
+            hz: 0,
+          },
+        );
+      }
     },
     stream(ms) {
       const before = core.metrics.messagesOut;

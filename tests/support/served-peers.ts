@@ -1,11 +1,9 @@
 import { type Authority, createAuthority } from "../../server/authority.ts";
 import { type Endpoint, endpointAt } from "../../server/endpoints.ts";
 import { type ReportedWays, createReportedWays } from "../../server/reported-ways.ts";
-import {
-  type Connection,
-  type TransportServer,
-  createTransportServer,
-} from "../../server/transport-server.ts";
+import type { Connection, Peer } from "../../server/connection.ts";
+import type { Session } from "../../server/session.ts";
+import { type TransportServer, createTransportServer } from "../../server/transport-server.ts";
 import { createTransportState } from "../../src/core/transport-state.ts";
 import { type FakePeer, createFakePeer } from "./fake-peer.ts";
 import { type ManualClock, createManualClock } from "./manual-clock.ts";
@@ -16,6 +14,9 @@ export interface ServedPeers {
   readonly authority: Authority;
   readonly ways: ReportedWays;
   readonly server: TransportServer;
+  readonly session: Session;
+  /** Somebody comes into the session. */
+  opened(peer: Peer, endpoint: Endpoint, hz: number): Connection;
   readonly peer: FakePeer;
 }
 
@@ -24,15 +25,22 @@ export function createServedPeers(): ServedPeers {
   const ways = createReportedWays();
   const authority = createAuthority(createTransportState(), manual.clock, ways.longestMs);
   const server = createTransportServer({
-    authority,
-    ways,
     clock: manual.clock,
     timers: manual.timers,
     boot: "0badcafe",
     version: "1.2.3",
     sampleRateHz: 48_000,
   });
-  return { manual, authority, ways, server, peer: createFakePeer() };
+  const session = server.createSession("default", authority, ways);
+  return {
+    manual,
+    authority,
+    ways,
+    server,
+    session,
+    opened: (peer, endpoint, hz) => server.opened(peer, { session, endpoint, hz }),
+    peer: createFakePeer(),
+  };
 }
 
 export function endpoint(path: string): Endpoint {

@@ -2,6 +2,7 @@ import { onTestFinished } from "vitest";
 import { type Authority, createAuthority } from "../../server/authority.ts";
 import { endpointAt, withOwnProtocol } from "../../server/endpoints.ts";
 import { createReportedWays } from "../../server/reported-ways.ts";
+import type { Session } from "../../server/session.ts";
 import { type TransportServer, createTransportServer } from "../../server/transport-server.ts";
 import {
   type TransportClient,
@@ -23,6 +24,7 @@ const CLIENT_START_MS = 5000;
 export interface RunningCore {
   readonly authority: Authority;
   readonly server: TransportServer;
+  readonly session: Session;
 }
 
 export interface ClientInWorld {
@@ -50,9 +52,13 @@ export interface TransportWorld {
   isDown: boolean;
   /** How much more the server's clock shows than the clients'. */
   serverAheadMs: number;
+  /** What becomes of what the server says, before it is on the line. */
+  onSpeak: (text: string) => string;
   /** Every text that the server has put on a line, oldest first. */
   readonly spoken: readonly string[];
   createClient(options?: TransportClientOptions): ClientInWorld;
+  /** So many others come who only listen. Gives back what makes them go. */
+  joinCrowd(count: number): () => void;
   /** Another server process takes over: the connections of the last one end. */
   restart(boot: string, state?: TransportState): void;
   /** The server's position at this very moment, in beats. */
@@ -85,19 +91,28 @@ export function createTransportWorld(): TransportWorld {
 
   function serve(end: FarEnd) {
     end.accept();
+    const say = (text: string) => {
+      const said = world.onSpeak(text);
+      spoken.push(said);
+      end.send(said);
+    };
     const connection = world.core.server.opened(
       {
-        send(text) {
-          spoken.push(text);
-          end.send(text);
+        send: say,
+        offer(frame) {
+          for (const text of frame.texts) say(text);
+          return true;
         },
         ping: () => connection.heard(),
         close: (code, reason) => end.close(code, reason),
         terminate: () => end.fail(),
         bufferedBytes: 0,
       },
-      withOwnProtocol(endpoint as NonNullable<typeof endpoint>),
-      Number(new URL(end.url).searchParams.get("hz") ?? 30),
+      {
+        session: world.core.session,
+        endpoint: withOwnProtocol(endpoint as NonNullable<typeof endpoint>),
+        hz: Number(new URL(end.url).searchParams.get("hz") ?? 30),
+      },
     );
     end.onText = (text) => connection.received(text, text.length);
     end.onClosed = () => connection.closed();
@@ -107,8 +122,6 @@ export function createTransportWorld(): TransportWorld {
     const ways = createReportedWays();
     const authority = createAuthority(state, serverClock, ways.longestMs);
     const server = createTransportServer({
-      authority,
-      ways,
       clock: serverClock,
       // As in Node: what was answered meanwhile, in promises, goes first.
       timers: { ...manual.timers, setImmediate: (callback) => void setImmediate(callback) },
@@ -116,7 +129,7 @@ export function createTransportWorld(): TransportWorld {
       version: "test",
       sampleRateHz: 44_100,
     });
-    return { authority, server };
+    return { authority, server, session: server.createSession("default", authority, ways) };
   }
 
   const world = {
@@ -128,6 +141,7 @@ export function createTransportWorld(): TransportWorld {
     isDown: false,
     /** The server counts from 1970. */
     serverAheadMs: 1_733_123_456_789,
+    onSpeak: (text: string) => text,
     spoken,
     createClient(options: TransportClientOptions = {}): ClientInWorld {
       const display = createFakeFrames();
@@ -161,8 +175,33 @@ export function createTransportWorld(): TransportWorld {
         },
       };
     },
+    joinCrowd(count: number) {
+      const { server, session } = world.core;
+      const members = Array.from({ length: count }, () => {
+        const member = server.opened(
+          {
+            send: () => {},
+            write: () => {},
+            ping: () => member.heard(),
+            close: () => {},
+            terminate: () => {},
+            bufferedBytes: 0,
+          },
+          {
+            session,
+            endpoint: withOwnProtocol(endpoint),
+            hz: 0,
+          },
+        );
+        return member;
+      });
+      return () => {
+        for (const member of members) member.closed();
+      };
+    },
     restart(boot: string, state = createTransportState()) {
       world.core.server.close(1001, "the server is shutting down");
+      world.core.session.stop();
       world.core = startCore(boot, state);
     },
     serverBeats: () => positionAt(world.core.authority.state, serverClock.now()),

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { useConnection } from "../../react/useConnection.ts";
+import { type ConnectionState, useConnection } from "../../react/useConnection.ts";
 import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import styles from "./OfflineBanner.module.css";
-import { refusalWords } from "./status-words.ts";
+import { refusalWords, wasAsked } from "./status-words.ts";
 import { useServerIsAway } from "./useServerIsAway.ts";
 
 /** `back`: the transport is this page's own, and need not be any more. */
@@ -27,7 +27,7 @@ export function OfflineBanner() {
     >
       {/* Always there, so that a screen reader hears what comes into it. */}
       <p className={styles.words} role="status" aria-label="Transport in use">
-        {kind && words(kind, refusalWords(connection))}
+        {kind && words(kind, connection)}
       </p>
       {kind === "offline" && (
         <button type="button" className={styles.button} onClick={start}>
@@ -48,7 +48,8 @@ function kindOf(isLocal: boolean, isLive: boolean, isAway: boolean): Kind | unde
   return isAway ? "offline" : undefined;
 }
 
-function words(kind: Kind, refusal: string | null): ReactNode {
+function words(kind: Kind, connection: ConnectionState): ReactNode {
+  const refusal = refusalWords(connection);
   switch (kind) {
     case "back":
       return (
@@ -61,9 +62,8 @@ function words(kind: Kind, refusal: string | null): ReactNode {
       return (
         <>
           <b>Local transport.</b> This page plays by itself, and nobody else hears of it.{" "}
-          {refusal === null
-            ? "You can rejoin the server once it is back."
-            : "Reload the page to ask the server again."}
+          {refusal === null && "You can rejoin the server once it is back."}
+          {refusal !== null && wasAsked(connection) && "Reload the page to ask the server again."}
         </>
       );
     case "offline":
@@ -73,7 +73,8 @@ function words(kind: Kind, refusal: string | null): ReactNode {
         </>
       ) : (
         <>
-          <b>No server: {refusal}.</b> Reload the page to ask it again.
+          <b>No server: {refusal}.</b>
+          {wasAsked(connection) && " Reload the page to ask it again."}
         </>
       );
   }

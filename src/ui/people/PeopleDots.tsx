@@ -1,6 +1,7 @@
 import { usePeople } from "../../react/usePeople.ts";
 import { useServerIsAway } from "../connection/useServerIsAway.ts";
 import styles from "./PeopleDots.module.css";
+import { countWords, moreWords } from "./count-words.ts";
 
 /** More than this become a number. */
 const SHOWN = 4;
@@ -10,12 +11,15 @@ const SHOWN = 4;
  * that without a server.
  */
 export function PeopleDots() {
-  const { people, me } = usePeople();
+  const { people, count, me } = usePeople();
   const isAway = useServerIsAway();
   const others = people.filter(({ id }) => id !== me?.id);
+  const otherCount = count - (me ? 1 : 0);
   if (others.length === 0 || isAway) return null;
-  const shown = others.slice(0, others.length > SHOWN ? SHOWN - 1 : SHOWN);
-  const names = others.map(({ name }) => name).join(", ");
+  const shown = others.slice(0, otherCount > SHOWN ? SHOWN - 1 : SHOWN);
+  const unnamed = otherCount - others.length;
+  const names =
+    others.map(({ name }) => name).join(", ") + (unnamed > 0 ? ` ${moreWords(unnamed)}` : "");
   return (
     <span className={styles.dots} role="img" aria-label={`Also here: ${names}`} title={names}>
       {shown.map(({ id, name, colour }) => (
@@ -23,10 +27,10 @@ export function PeopleDots() {
           {initialOf(name)}
         </span>
       ))}
-      {others.length > shown.length && (
-        <span className={styles.dot}>+{others.length - shown.length}</span>
+      {otherCount > shown.length && (
+        <span className={styles.dot}>+{countWords(otherCount - shown.length)}</span>
       )}
-      <span className={styles.count}>{others.length}</span>
+      <span className={styles.count}>{countWords(otherCount)}</span>
     </span>
   );
 }

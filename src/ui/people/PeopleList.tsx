@@ -2,12 +2,14 @@ import { usePeople } from "../../react/usePeople.ts";
 import { useServerIsAway } from "../connection/useServerIsAway.ts";
 import { OwnColour } from "./OwnColour.tsx";
 import { OwnName } from "./OwnName.tsx";
+import { moreWords } from "./count-words.ts";
 import styles from "./PeopleList.module.css";
 
 /** Who shares the transport, and what one is called oneself. */
 export function PeopleList() {
-  const { people, me } = usePeople();
+  const { people, count, me } = usePeople();
   const isAway = useServerIsAway();
+  const unlisted = count - people.length;
   return (
     <section className={styles.people} aria-label="People">
       {people.length === 0 || isAway ? (
@@ -22,6 +24,13 @@ export function PeopleList() {
             </li>
           ))}
         </ul>
+      )}
+      {/* Outside the list, which scrolls: seen whichever part of it is. */}
+      {unlisted > 0 && !isAway && (
+        <p className={styles.more}>
+          {moreWords(unlisted)}
+          {me && !people.includes(me) && " (you among them)"}
+        </p>
       )}
       {me && (
         <div className={styles.me}>

@@ -43,7 +43,8 @@ const notes = () =>
   [...screen.getByTestId("change-notes").children].map((note) => note.textContent);
 const spoken = () => screen.getByRole("status", { name: "What others change" }).textContent;
 const later = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
-const show = (...words: string[]) => act(async () => expect.poll(notes).toEqual(words));
+/** An `act` for each look: what comes in the middle of one is not rendered before its end. */
+const show = (...words: string[]) => expect.poll(() => act(async () => notes())).toEqual(words);
 
 test("what somebody else does is shown with their name and colour, and goes after a while", async () => {
   await ada.commands.play();

@@ -1,8 +1,10 @@
-import { act, fireEvent, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { DAWProvider } from "../../../src/react/DAWContext.tsx";
 import { PeopleDots } from "../../../src/ui/people/PeopleDots.tsx";
 import { PeopleList } from "../../../src/ui/people/PeopleList.tsx";
 import { anotherClient } from "../../support/another-client.ts";
+import { mockServer } from "../../support/mocked-server.ts";
 import { type RenderedPage, renderPage } from "../../support/rendered-page.tsx";
 
 let page: RenderedPage;
@@ -59,6 +61,40 @@ test("whoever else is there is seen at a glance, and more than four are counted"
   // And in one, where there is little room.
   expect(dots()?.lastElementChild?.textContent).toBe("5");
   expect(dots()?.getAttribute("aria-label")).toBe("Also here: Ada, Bea, Cleo, Dora, Eve");
+});
+
+const joinsLater = (crowd: number) =>
+  act(async () => {
+    page.server.joinCrowd(crowd);
+    // The first of them come with the next message.
+    await expect.poll(() => screen.queryAllByRole("listitem").length).toBeGreaterThan(1);
+  });
+
+describe("among many", () => {
+  test("the first are in the list, and it says how many more there are", async () => {
+    await joinsLater(1233);
+    expect(people()).toHaveLength(64);
+    expect(people()[0]).toMatch(/\(you\)$/);
+    screen.getByText("and 1,170 more");
+  });
+
+  test("without a server nobody is counted either", async () => {
+    await joinsLater(1233);
+    vi.spyOn(Math, "random").mockReturnValue(0.99);
+    await page.goesDown();
+    act(() => void vi.advanceTimersByTime(1000));
+    expect(screen.queryByText(/more$/)).toBeNull();
+    expect(dots()).toBeNull();
+  });
+
+  test("at a glance all are counted", async () => {
+    await joinsLater(1233);
+    expect(initials()).toEqual(["G", "G", "G", "+1,230"]);
+    expect(dots()?.lastElementChild?.textContent).toBe("1,233");
+    expect(dots()?.getAttribute("aria-label")).toMatch(
+      /^Also here: Guest .+, Guest \d+ and 1,170 more$/,
+    );
+  });
 });
 
 test("without a server nobody is claimed to be there", async () => {
@@ -123,4 +159,26 @@ test("one's own colour is told when it has been chosen, not while it is", async 
   await expect
     .poll(() => screen.getByRole("listitem").querySelector("span")?.style.background)
     .toBe("rgb(17, 34, 51)");
+});
+
+test("who comes after many is none of the first, and has a name and a colour all the same", async () => {
+  const server = mockServer();
+  server.joinCrowd(80);
+  const { container } = render(
+    <DAWProvider url={server.url}>
+      <PeopleDots />
+      <PeopleList />
+    </DAWProvider>,
+  );
+  const late = within(container);
+  const field = await late.findByRole<HTMLInputElement>("textbox", { name: "Your name" });
+  expect(field.value).toBe("Guest 81");
+  expect(late.getByLabelText<HTMLInputElement>("Your colour").value).toBe("#808080");
+  late.getByText("and 17 more (you among them)");
+  // Of the others there are eighty.
+  expect(late.getByRole("img", { name: /and 16 more$/ }).lastElementChild?.textContent).toBe("80");
+
+  await page.user.clear(field);
+  await page.user.type(field, "Ada{Enter}");
+  expect(field.value).toBe("Ada");
 });

@@ -1,0 +1,192 @@
+import { LIMITS } from "../src/core/limits.ts";
+import type { WireError } from "../src/protocol/errors.ts";
+import { MAX_MESSAGE_BYTES, parseObject } from "../src/protocol/parse.ts";
+import { encodeHello } from "../src/protocol/v1-server-messages.ts";
+import type { Answer, Speaker } from "./conversation.ts";
+import type { Endpoint } from "./endpoints.ts";
+import type { Frame } from "./frame.ts";
+import type { LifeWatch } from "./life-watch.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Session } from "./session.ts";
+
+/** The far end of a connection, whatever carries it. */
+export interface Peer {
+  /** Something for this peer alone. */
+  send(text: string): void;
+  /** Sends what many are sent, unless this peer has not taken yet what it was sent before: false then. */
+  offer(frame: Frame): boolean;
+  /** Asks for a sign of life; the answer is reported as `heard`. */
+  ping(): void;
+  close(code: number, reason: string): void;
+  /** Gives the connection up without another word. */
+  terminate(): void;
+  /** What it was sent and the system has not taken yet. */
+  readonly bufferedBytes: number;
+}
+
+/** What the adapter reports of a peer after `opened`. */
+export interface Connection {
+  readonly id: number;
+  /** `text` is null for a binary message. */
+  received(text: string | null, byteLength: number): void;
+  /** A sign of life that is not a message. */
+  heard(): void;
+  closed(): void;
+  /** Why the server gave this peer up, if it was the server. */
+  readonly verdict: string | null;
+}
+
+/** Where a peer has come in, and what it asked for. */
+export interface Visit {
+  readonly session: Session;
+  readonly endpoint: Endpoint;
+  /** State messages a second. */
+  readonly hz: number;
+}
+
+export interface ConnectionSurroundings {
+  readonly boot: string;
+  readonly version: string;
+  readonly sampleRateHz: number;
+  readonly metrics: Metrics;
+  readonly lifeWatch: LifeWatch;
+  /** How often a client of codette.v1 may ask for the time, in ms. */
+  pingEveryMs(): number;
+}
+
+/** What a connection is known by. */
+export interface Registration {
+  /** Its own among all that this process has met. */
+  readonly id: number;
+  /** Called once, when it has closed. */
+  onClosed(): void;
+}
+
+/** What a peer that does not read the answers to its own messages may cost before the pings give it away. */
+const MAX_BUFFERED_BYTES = 256 * 1024;
+
+const TOO_LARGE: WireError = {
+  code: "too_large",
+  message: `a message must be at most ${MAX_MESSAGE_BYTES} bytes`,
+};
+const NOT_TEXT: WireError = {
+  code: "not_text",
+  message: "a message must be a text frame with JSON in it, not a binary frame",
+};
+
+/** One peer in its session, from its coming to its going. */
+export function openConnection(
+  { metrics, lifeWatch, ...surroundings }: ConnectionSurroundings,
+  { session, endpoint, hz }: Visit,
+  peer: Peer,
+  { id, onClosed }: Registration,
+): Connection {
+  const { authority, presence, ways } = session;
+  const conversation = session.conversationAt(endpoint);
+  const ownProtocol = endpoint.stream === "anchor";
+  let isOpen = true;
+  let verdict: string | null = null;
+  let turn: Promise<void> | null = null;
+  let paceMs = 0;
+
+  function giveUp(reason: string) {
+    if (verdict !== null) return;
+    verdict = reason;
+    metrics.evictions += 1;
+    peer.terminate();
+  }
+  function send(text: string) {
+    if (!isOpen || verdict !== null) return;
+    if (peer.bufferedBytes > MAX_BUFFERED_BYTES) return giveUp("it stopped reading");
+    metrics.messagesOut += 1;
+    peer.send(text);
+  }
+  function hello() {
+    paceMs = surroundings.pingEveryMs();
+    return encodeHello({
+      client: id,
+      server: `codette/${surroundings.version}`,
+      boot: surroundings.boot,
+      sentAt: authority.now(),
+      session: { name: session.name, sampleRateHz: surroundings.sampleRateHz },
+      hz,
+      pingEveryMs: paceMs,
+      limits: {
+        bpm: [LIMITS.bpm.min, LIMITS.bpm.max],
+        timeSeconds: [LIMITS.timeSeconds.min, LIMITS.timeSeconds.max],
+        messageBytes: MAX_MESSAGE_BYTES,
+      },
+    });
+  }
+
+  const speaker: Speaker = {
+    person: () => presence.person(id),
+    reportWay: (baseMs) => ways.report(speaker, baseMs),
+    rename: (wanted) => presence.rename(id, wanted),
+    newPace() {
+      const nowMs = surroundings.pingEveryMs();
+      if (nowMs === paceMs) return undefined;
+      paceMs = nowMs;
+      return nowMs;
+    },
+  };
+
+  session.census.enter(endpoint.path);
+  const life = lifeWatch.add({
+    ask: () => peer.ping(),
+    giveUp: () => giveUp("it no longer answered pings"),
+  });
+  if (ownProtocol) {
+    send(hello());
+    presence.join(id);
+  }
+  const place = endpoint.stream && session.broadcast.add({ peer, shape: endpoint.stream }, hz);
+  const leaveRoll = ownProtocol ? session.rollCall.add({ peer }) : null;
+
+  function answerTo(text: string | null, byteLength: number, arrivedMs: number) {
+    if (text === null) return conversation.refuse(NOT_TEXT);
+    if (byteLength > MAX_MESSAGE_BYTES) return conversation.refuse(TOO_LARGE);
+    const message = parseObject(text);
+    return message.ok
+      ? conversation.answer(message.value, arrivedMs, speaker)
+      : conversation.refuse(message.error);
+  }
+  function say({ text, song }: Answer, arrivedMs: number) {
+    if (song && place) place.tellSong(song);
+    if (text !== null) send(text);
+    metrics.commandAnswered(authority.now() - arrivedMs);
+  }
+  /** Who sends no ids tells answers apart by their order. */
+  async function inTurn(before: Promise<void> | null, answer: Promise<Answer>, arrivedMs: number) {
+    await before;
+    say(await answer, arrivedMs);
+  }
+
+  return {
+    id,
+    get verdict() {
+      return verdict;
+    },
+    received(text, byteLength) {
+      const arrivedMs = authority.now();
+      life.heard();
+      metrics.messagesIn += 1;
+      if (endpoint.accepts === "nothing") return;
+      const reply = answerTo(text, byteLength, arrivedMs);
+      if (typeof reply === "string") send(reply);
+      else turn = inTurn(turn, reply, arrivedMs);
+    },
+    heard: life.heard,
+    closed() {
+      if (!isOpen) return;
+      isOpen = false;
+      life.leave();
+      if (place) place.leave();
+      leaveRoll?.();
+      presence.leave(id);
+      ways.forget(speaker);
+      session.census.leave(endpoint.path);
+      onClosed();
+    },
+  };
+}
