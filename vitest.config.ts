@@ -11,7 +11,7 @@ export default defineConfig({
           ...common,
           name: "unit",
           environment: "node",
-          include: ["tests/{core,protocol,client,server,package,audio}/**/*.test.ts"],
+          include: ["tests/{core,protocol,client,server,package,audio,bench}/**/*.test.ts"],
         },
       },
       {

@@ -17,6 +17,7 @@ export class SocketPeer implements Peer {
   private readonly webSocket: WebSocket;
   private readonly socket: Duplex;
   private readonly isPlain: boolean;
+  private isClosing = false;
 
   constructor(webSocket: WebSocket, socket: Duplex) {
     this.webSocket = webSocket;
@@ -29,8 +30,8 @@ export class SocketPeer implements Peer {
   }
   offer(frame: Frame): boolean {
     const { socket } = this;
-    // Not writable any more once `ws` has ended it: nothing may follow a close frame.
-    if (socket.writableLength > 0 || !socket.writable) return false;
+    // Nothing may follow a close frame: ours, or the answer to the other end's, after which `ws` ends the socket.
+    if (socket.writableLength > 0 || !socket.writable || this.isClosing) return false;
     if (this.isPlain) socket.write(frame.bytes);
     else for (const text of frame.texts) this.webSocket.send(text);
     return true;
@@ -39,6 +40,7 @@ export class SocketPeer implements Peer {
     this.webSocket.ping();
   }
   close(code: number, reason: string) {
+    this.isClosing = true;
     this.webSocket.close(code, reason);
   }
   terminate() {

@@ -7,7 +7,7 @@ import { quoted } from "../src/protocol/errors.ts";
 import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
 import { MAX_STREAM_HZ, MIN_STREAM_HZ, SUBPROTOCOL_V1, isStreamHz } from "../src/protocol/v1.ts";
 import type { AccessPolicy } from "./access.ts";
-import { ENDPOINTS, type Endpoint, endpointAt, withOwnProtocol } from "./endpoints.ts";
+import { ENDPOINTS, endpointAt, withOwnProtocol } from "./endpoints.ts";
 import { closeReason } from "./close-reason.ts";
 import type { Visit } from "./connection.ts";
 import type { Sessions } from "./sessions.ts";

@@ -47,6 +47,7 @@ export async function buildPrograms(
         input: {
           load: join(HERE, "load/main.ts"),
           net: join(HERE, "contestants/net.ts"),
+          "net-asking": join(HERE, "contestants/net-asking.ts"),
           "send-once": join(HERE, "contestants/send-once.ts"),
           "socket-io": join(HERE, "contestants/socket-io.ts"),
           naive: join(HERE, "contestants/naive.ts"),

@@ -2,7 +2,7 @@ import type { DialectId } from "./load/jobs.ts";
 
 /** A server under test. All of them stream the same message of 200 bytes, 30 times a second, to everybody. */
 export interface Contestant {
-  readonly id: "net" | "codette" | "send-once" | "socket.io" | "naive";
+  readonly id: "net" | "net-asking" | "codette" | "send-once" | "socket.io" | "naive";
   readonly label: string;
   /** The program's file: of Codette's build, or a built contestant's. */
   readonly program: string | null;
@@ -22,6 +22,13 @@ export const CODETTE: Contestant = {
 /** In this order they stand in the tables. */
 export const CONTESTANTS: readonly Contestant[] = [
   { id: "net", label: "net", program: "net.js", path: "/", dialect: "websocket" },
+  {
+    id: "net-asking",
+    label: "net that pings",
+    program: "net-asking.js",
+    path: "/",
+    dialect: "websocket",
+  },
   CODETTE,
   {
     id: "send-once",

@@ -102,8 +102,7 @@ function createWorld() {
 function answer({ listener, place }: Member, { song, revision }: TransportState) {
   if (listener.hears.shape !== "anchor") return;
   place.tellSong(song);
-  const text = JSON.stringify({ type: "ack", revision, song: song.revision });
-  listener.hears.send({ texts: [text], bytes: new Uint8Array() });
+  listener.hears.peer.send(JSON.stringify({ type: "ack", revision, song: song.revision }));
 }
 
 /** What is wrong with what they have heard since they were last looked at. */

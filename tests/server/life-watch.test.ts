@@ -78,22 +78,33 @@ test("somebody who has left is nobody's concern", () => {
   expect(gone.givenUpAtMs).toEqual([]);
 });
 
+/** At how many different times each so many who came one after the other were asked first, the fewest of all. */
+function timesAmong(count: number, everyone: readonly ReturnType<typeof somebody>[]) {
+  const firstAskedMs = everyone.map(({ askedAtMs }) => Math.round((askedAtMs[0] ?? 0) % 4000));
+  const starts = Array.from({ length: everyone.length - count + 1 }, (_, i) => i);
+  return Math.min(...starts.map((i) => new Set(firstAskedMs.slice(i, i + count)).size));
+}
+
 describe("many", () => {
-  test("are looked at in portions: no two of forty who came one after the other at the same time", () => {
-    const everyone = Array.from({ length: 200 }, () => somebody(1));
+  test("are looked at in portions: no two of sixteen who came one after the other at the same time", () => {
+    const everyone = Array.from({ length: 600 }, () => somebody(1));
     manual.advance(16_000);
-    const firstAskedMs = everyone.map(({ askedAtMs }) => Math.round((askedAtMs[0] ?? 0) % 4000));
-    for (let i = 0; i + 40 <= everyone.length; i += 1) {
-      expect(new Set(firstAskedMs.slice(i, i + 40)).size).toBe(40);
-    }
+    expect(timesAmong(16, everyone)).toBe(16);
+  });
+
+  test("up to 512 are looked at once a second", () => {
+    const everyone = Array.from({ length: 512 }, () => somebody(1));
+    manual.advance(16_000);
+    expect(timesAmong(16, everyone)).toBe(4);
+    expect(timesAmong(512, everyone)).toBe(4);
   });
 
   test("beyond 8000 are looked at less often: no more than 2000 are asked in a second", () => {
     const everyone = Array.from({ length: 16_000 }, () => somebody());
     const silent = somebody(1);
-    manual.advance(15_900);
+    manual.advance(15_000);
     expect(everyone.flatMap(({ givenUpAtMs }) => givenUpAtMs)).toEqual([]);
-    manual.advance(8200);
+    manual.advance(9100);
     expect(everyone.every(({ givenUpAtMs }) => givenUpAtMs.length === 1)).toBe(true);
     expect(everyone.every(({ askedAtMs }) => askedAtMs.length === 1)).toBe(true);
     const perSecond = new Map<number, number>();

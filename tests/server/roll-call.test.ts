@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { createMetrics } from "../../server/metrics.ts";
 import { type Presence, createPresence } from "../../server/presence.ts";
 import { type RollCall, createRollCall } from "../../server/roll-call.ts";
 import { createSweeper } from "../../server/sweeper.ts";
@@ -14,7 +15,8 @@ beforeEach(() => {
   connections = 0;
   presence = createPresence(() => rollCall.changed());
   const { clock, timers } = manual;
-  rollCall = createRollCall({ presence, clock, timers, sweeper: createSweeper(clock, timers) });
+  const sweeper = createSweeper(clock, timers);
+  rollCall = createRollCall({ presence, clock, timers, sweeper, metrics: createMetrics() });
 });
 
 /** Somebody who comes, as a connection does it. */

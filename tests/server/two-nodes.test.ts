@@ -66,7 +66,10 @@ function startNode(boot: string, { clock, timers }: ManualClock, log: SharedLog)
       const peer = createFakePeer();
       const heard: Record<string, unknown>[] = [];
       peer.send = (text) => void heard.push(JSON.parse(text) as Record<string, unknown>);
-      peer.write = ({ texts }) => texts.forEach(peer.send);
+      peer.offer = ({ texts }) => {
+        texts.forEach(peer.send);
+        return true;
+      };
       const connection = transport.opened(peer, { session, endpoint: at, hz });
       peer.onPing = () => connection.heard();
       return { peer, connection, heard };

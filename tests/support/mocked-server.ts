@@ -123,7 +123,7 @@ export function mockServer(url = `http://mocked-${(servers += 1)}.test`): Mocked
         const member = core.opened(
           {
             send: () => {},
-            write: () => {},
+            offer: () => true,
             ping: () => member.heard(),
             close: () => {},
             terminate: () => {},

@@ -181,7 +181,7 @@ export function createTransportWorld(): TransportWorld {
         const member = server.opened(
           {
             send: () => {},
-            write: () => {},
+            offer: () => true,
             ping: () => member.heard(),
             close: () => {},
             terminate: () => {},
