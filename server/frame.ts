@@ -11,20 +11,32 @@ const WHOLE_TEXT = 0x81;
 const TWO_BYTES = 126;
 const EIGHT_BYTES = 127;
 
+/** From a server, which masks nothing. */
 export function createFrame(...texts: readonly string[]): Frame {
-  const parts = texts.flatMap((text) => {
-    const payload = Buffer.from(text);
-    return [header(payload.length), payload];
+  const lengths = texts.map((text) => Buffer.byteLength(text));
+  const total = lengths.reduce((sum, length) => sum + headerLength(length) + length, 0);
+  const bytes = Buffer.allocUnsafe(total);
+  let at = 0;
+  texts.forEach((text, i) => {
+    at = writeHeader(bytes, at, lengths[i] ?? 0);
+    at += bytes.write(text, at);
   });
-  return { texts, bytes: Buffer.concat(parts) };
+  return { texts, bytes };
 }
 
-/** What goes before `length` bytes from a server, which masks nothing. */
-function header(length: number): Buffer {
-  if (length < TWO_BYTES) return Buffer.from([WHOLE_TEXT, length]);
-  if (length < 2 ** 16) return Buffer.from([WHOLE_TEXT, TWO_BYTES, length >> 8, length & 0xff]);
-  const bytes = Buffer.alloc(10);
-  bytes.writeUInt16BE((WHOLE_TEXT << 8) | EIGHT_BYTES);
-  bytes.writeBigUInt64BE(BigInt(length), 2);
-  return bytes;
+function headerLength(length: number): number {
+  if (length < TWO_BYTES) return 2;
+  return length < 2 ** 16 ? 4 : 10;
+}
+
+/** Gives back where the payload begins. */
+function writeHeader(bytes: Buffer, at: number, length: number): number {
+  bytes[at] = WHOLE_TEXT;
+  if (length < TWO_BYTES) return bytes.writeUInt8(length, at + 1);
+  if (length < 2 ** 16) {
+    bytes[at + 1] = TWO_BYTES;
+    return bytes.writeUInt16BE(length, at + 2);
+  }
+  bytes[at + 1] = EIGHT_BYTES;
+  return bytes.writeBigUInt64BE(BigInt(length), at + 2);
 }

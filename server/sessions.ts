@@ -23,6 +23,8 @@ export interface SessionsOptions {
   readonly maxSessions: number;
   /** How long a session with nobody in it is kept, in ms. */
   readonly sessionIdleMs: number;
+  /** Called with what the engine said when it could not open a session. */
+  onFailure?(session: string, error: unknown): void;
 }
 
 /** The idle are looked for so many times in `sessionIdleMs`. */
@@ -89,7 +91,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       entries.set(name, { name, session, usedMs: clock.now() });
       watchIdle();
       return { ok: true, value: session };
-    } catch {
+    } catch (error) {
+      options.onFailure?.(name, error);
       return failed({ code: "unavailable", message: `the session ${name} cannot be reached` });
     }
   }

@@ -34,13 +34,6 @@ const LISTEN_BACKLOG = 4096;
 
 /** The whole server on its port: here the real clock, timers and sockets are put in. Rejects when it cannot listen. */
 export async function startServer(options: ServerOptions, log: Logger): Promise<RunningServer> {
-  const http = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 });
-  await new Promise<void>((resolve, reject) => {
-    http.once("error", reject);
-    http.listen({ host: options.host, port: options.port, backlog: LISTEN_BACKLOG }, resolve);
-  });
-  const { port } = http.address() as AddressInfo;
-
   const clock = systemClock;
   const { timebase, startLead, sampleRateHz } = options;
   const engine = createEmbeddedEngine(() => createTransportState({ timebase, startLead }), clock);
@@ -51,7 +44,27 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
     version: VERSION,
     sampleRateHz,
   });
-  const sessions = createSessions({ ...options, engine, transport, clock, timers: systemTimers });
+  const sessions = createSessions({
+    ...options,
+    engine,
+    transport,
+    clock,
+    timers: systemTimers,
+    onFailure: (session, error) => log.error({ session, err: error }, "session cannot be opened"),
+  });
+  const home = await sessions.open(DEFAULT_SESSION);
+  if (!home.ok) throw new Error(home.error.message);
+  const { authority } = home.value;
+  const startedMs = clock.now();
+  const uptimeSeconds = () => Math.round((clock.now() - startedMs) / 10) / 100;
+
+  const http = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 });
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", reject);
+    http.listen({ host: options.host, port: options.port, backlog: LISTEN_BACKLOG }, resolve);
+  });
+  // From here on nothing is waited for: whoever comes in finds everything in its place.
+  const { port } = http.address() as AddressInfo;
   const access = createAccessPolicy(port, options.host, options.origins);
   const eventLoopDelay = createEventLoopDelay(clock);
   const upgrade = createUpgradeHandler({
@@ -63,11 +76,6 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
     // With nobody there, nothing wakes this process.
     onOccupied: (isOccupied) => (isOccupied ? eventLoopDelay.start() : eventLoopDelay.stop()),
   });
-  const home = await sessions.open(DEFAULT_SESSION);
-  if (!home.ok) throw new Error(home.error.message);
-  const { authority } = home.value;
-  const startedMs = clock.now();
-  const uptimeSeconds = () => Math.round((clock.now() - startedMs) / 10) / 100;
 
   let isClosing = false;
   const routes = createHttpRoutes({

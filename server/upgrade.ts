@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { WireError } from "../src/protocol/errors.ts";
-import { quoted } from "../src/protocol/errors.ts";
+import { fieldError, quoted } from "../src/protocol/errors.ts";
 import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
 import { MAX_STREAM_HZ, MIN_STREAM_HZ, SUBPROTOCOL_V1, isStreamHz } from "../src/protocol/v1.ts";
 import type { AccessPolicy } from "./access.ts";
@@ -66,11 +66,13 @@ export function createUpgradeHandler(context: UpgradeContext) {
       true,
     );
     if (wrong) return { status: 403, error: wrong };
-    if (open.size >= context.maxConnections) {
-      const message = `this server takes at most ${context.maxConnections} connections`;
-      return unavailable({ code: "unavailable", message });
-    }
-    return handshakeRefusal(request);
+    return refusalWhenFull() ?? handshakeRefusal(request);
+  }
+
+  function refusalWhenFull(): Refusal | null {
+    if (open.size < context.maxConnections) return null;
+    const message = `this server takes at most ${context.maxConnections} connections`;
+    return unavailable({ code: "unavailable", message });
   }
 
   function connected(
@@ -127,8 +129,13 @@ export function createUpgradeHandler(context: UpgradeContext) {
     const query = queryOf(request);
     const hz = streamRate(query, context.hz);
     if (typeof hz !== "number") return { status: 400, error: hz };
-    const session = await sessions.open(query.get("session") ?? DEFAULT_SESSION);
-    if (session.ok) return { session: session.value, endpoint, hz };
+    const [name = DEFAULT_SESSION, ...others] = query.getAll("session");
+    if (others.length > 0) {
+      return { status: 400, error: fieldError("invalid_field", "session", "given once") };
+    }
+    const session = await sessions.open(name);
+    // Others may have come in while it was being opened.
+    if (session.ok) return refusalWhenFull() ?? { session: session.value, endpoint, hz };
     const { error } = session;
     return error.code === "unavailable" ? unavailable(error) : { status: 400, error };
   }

@@ -110,10 +110,13 @@ describe("a name that no session can have", () => {
   });
 
   test("or two names at once are answered 400", async () => {
-    expect(await post("play?session=a&session=b")).toMatchObject({
+    const twice = {
       status: 400,
       json: { code: "invalid_field", field: "session", message: "session must be given once" },
-    });
+    };
+    expect(await post("play?session=a&session=b")).toMatchObject(twice);
+    const url = `${server.url}/ws/transport?session=a&session=b`;
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject(twice);
   });
 });
 
