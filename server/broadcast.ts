@@ -82,18 +82,17 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
   const isInformed = ({ news: known, song }: Seat) =>
     known === news && song === authority.state.song;
 
-  function tell(seat: Seat, edition: Edition) {
+  /** False when it has not taken its last message yet. */
+  function tell(seat: Seat, edition: Edition): boolean {
     const knowsAll = seat.news === edition.news && seat.song === edition.song;
     const frame = knowsAll ? edition.frame(seat.shape) : edition.catchUp(seat.shape, seat);
-    if (seat.peer.offer(frame)) {
-      metrics.messagesOut += frame.texts.length;
-      if (knowsAll) return;
+    if (!seat.peer.offer(frame)) return false;
+    metrics.messagesOut += frame.texts.length;
+    if (!knowsAll) {
       seat.news = edition.news;
       seat.song = edition.song;
-    } else {
-      metrics.skippedFrames += 1;
-      if (!knowsAll) watch(seat);
     }
+    return true;
   }
 
   const stragglerAlarm = createAlarm(timers);
@@ -104,8 +103,7 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
   function lookAfterStragglers() {
     const edition = newEdition();
     for (const seat of stragglers) {
-      if (!isInformed(seat)) tell(seat, edition);
-      if (isInformed(seat)) stragglers.delete(seat);
+      if (isInformed(seat) || tell(seat, edition)) stragglers.delete(seat);
     }
     if (stragglers.size > 0) stragglerAlarm.set(lookAfterStragglers, STRAGGLERS_EVERY_MS);
   }
@@ -141,7 +139,9 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
       },
       write(seat: Seat) {
         if (edition?.news !== news) edition = newEdition();
-        tell(seat, edition);
+        if (tell(seat, edition)) return;
+        metrics.skippedFrames += 1;
+        if (!isInformed(seat)) watch(seat);
       },
     };
   }
@@ -209,7 +209,7 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
       const group = groups.get(hz) ?? groupAt(hz);
       group.seats.add(seat);
       everyone.add(seat);
-      tell(seat, newEdition());
+      if (!tell(seat, newEdition())) watch(seat);
       return {
         tellSong: (song) => tellSong(seat, song),
         leave() {

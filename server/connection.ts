@@ -76,11 +76,12 @@ const NOT_TEXT: WireError = {
 
 /** One peer in its session, from its coming to its going. */
 export function openConnection(
-  { metrics, lifeWatch, ...surroundings }: ConnectionSurroundings,
+  surroundings: ConnectionSurroundings,
   { session, endpoint, hz }: Visit,
   peer: Peer,
   { id, onClosed }: Registration,
 ): Connection {
+  const { metrics, lifeWatch } = surroundings;
   const { authority, presence, ways } = session;
   const conversation = session.conversationAt(endpoint);
   const ownProtocol = endpoint.stream === "anchor";
