@@ -3,7 +3,7 @@ import type { Clock } from "../src/core/timing.ts";
 import { roundToMicroseconds } from "./durations.ts";
 
 /** Every look wakes the process: a hundred a second would cost as much as the ticks of thirty clients. */
-const RESOLUTION_MS = 500;
+const LOOK_EVERY_MS = 500;
 const WINDOW_MS = 60_000;
 
 /** How much later than due a timer of this process ran, in ms, rounded to microseconds. */
@@ -26,14 +26,16 @@ export interface EventLoopDelay {
 /**
  * Watches the event loop of the whole process while it is started. Whoever owns the process makes one; it does not keep
  * it alive.
+ *
+ * @param lookEveryMs how often it looks, at least 1 ms
  */
-export function createEventLoopDelay(clock: Clock): EventLoopDelay {
-  const intervals = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+export function createEventLoopDelay(clock: Clock, lookEveryMs = LOOK_EVERY_MS): EventLoopDelay {
+  const intervals = monitorEventLoopDelay({ resolution: lookEveryMs });
   let windowStartMs = clock.now();
 
   /** Node records the time from one run of its timer to the next, in ns, of which the resolution was meant. */
   const delayMs = (intervalNs: number) =>
-    roundToMicroseconds(Math.max(0, intervalNs / 1e6 - RESOLUTION_MS));
+    roundToMicroseconds(Math.max(0, intervalNs / 1e6 - lookEveryMs));
 
   return {
     summary() {
