@@ -9,6 +9,11 @@ export const MAX_RATE = 300e-6;
 const PRECISION = 1e-7;
 /** More messages a minute than this say no more: they are not as independent of each other as the formula has it. */
 const MOST_WEIGHED = 400;
+/**
+ * Nor so many times what there is of the other way. A way that becomes longer for good looks like a slope, and only the other
+ * way can say that it is none.
+ */
+const MOST_TO_ONE = 8;
 /** Below this the clock's own resolution is all that there is to see. */
 const LEAST_MS = 0.02;
 /** With fewer blocks than this their spread says nothing. */
@@ -39,9 +44,16 @@ export function fitRate(
   latest: number,
   fit: OffsetFit,
 ): number {
-  const there = [floorLikelihood(up, latest, fit.upFloor.noiseMs), middleLikelihood(up, latest)];
+  const mostWeighed = Math.min(
+    MOST_WEIGHED,
+    MOST_TO_ONE * Math.min(up.recent.length, down.recent.length),
+  );
+  const there = [
+    floorLikelihood(up, latest, fit.upFloor.noiseMs, mostWeighed),
+    middleLikelihood(up, latest),
+  ];
   const back = [
-    floorLikelihood(down, -latest, fit.downFloor.noiseMs),
+    floorLikelihood(down, -latest, fit.downFloor.noiseMs, mostWeighed),
     middleLikelihood(down, -latest),
   ];
   const likelihood = (rate: number) =>
@@ -64,6 +76,7 @@ function floorLikelihood(
   { recent, remembered }: OneWaySamples,
   latest: number,
   noiseMs: number,
+  mostWeighed: number,
 ): SlopeLikelihood {
   // Offsets are taken from the last minute, but a rate holds for longer, and shows in longer.
   const hull = lowerHull([...remembered, ...recent]);
@@ -77,7 +90,7 @@ function floorLikelihood(
   const levels = recent.map(({ atMs, apparentMs }) => apparentMs - latest * (atMs - meanAtMs));
   const mean = levels.reduce((sum, level) => sum + level, 0) / count;
   const excessMs = Math.max(LEAST_MS, mean - heightBelow(hull, latest, meanAtMs));
-  const spacingMs = Math.max(excessMs / Math.min(count, MOST_WEIGHED), noiseMs);
+  const spacingMs = Math.max(excessMs / Math.min(count, mostWeighed), noiseMs);
 
   const middleMs = remembered.length > 0 ? (firstMs + lastMs) / 2 : meanAtMs;
   return (slope) => (minutes * heightBelow(hull, slope, middleMs)) / spacingMs;

@@ -14,10 +14,14 @@ const jittered = (seed: number, baseMs: number, meanMs: number) => {
 };
 
 /** The largest error in ms while `ms` pass, looked at every 10 ms. */
-function worstErrorMs(world: ReturnType<typeof createEstimateWorld>, ms: number): number {
+function worstErrorMs(
+  world: ReturnType<typeof createEstimateWorld>,
+  ms: number,
+  asking: { readonly pingMs?: number } = {},
+): number {
   let worst = 0;
   for (let passedMs = 0; passedMs < ms; passedMs += 10) {
-    world.pass(10);
+    world.pass(10, asking);
     worst = Math.max(worst, Math.abs(world.errorMs()));
   }
   return worst;
@@ -289,6 +293,17 @@ test("one way that becomes 30 ms longer for good does not pass for another offse
   longerMs = 30;
   expect(worstErrorMs(world, 180_000)).toBeLessThan(1);
   expect(world.estimate.report()).toMatchObject({ eraResets: 0 });
+});
+
+test("nor where the server is asked once in 20 s and heard 30 times a second", () => {
+  let longerMs = 0;
+  const there = jittered(8, 10, 2);
+  const back = jittered(9, 10, 2);
+  const world = createEstimateWorld({ ratePpm: 20, up: there, down: () => back() + longerMs });
+  world.pass(60_000);
+  world.pass(120_000, { pingMs: 20_000 });
+  longerMs = 30;
+  expect(worstErrorMs(world, 300_000, { pingMs: 20_000 })).toBeLessThan(2);
 });
 
 test("another server process starts from nothing, but for the rate and what a message may take", () => {
