@@ -7,6 +7,7 @@ import { createReportedWays } from "../../server/reported-ways.ts";
 import { createTransportServer } from "../../server/transport-server.ts";
 import type { TransportCommand } from "../../src/core/commands.ts";
 import { createTransportState } from "../../src/core/transport-state.ts";
+import { joinCrowd } from "./crowd.ts";
 import { createManualClock } from "./manual-clock.ts";
 
 /** The real server core behind msw's WebSocket, with its time in the test's hand. */
@@ -118,25 +119,7 @@ export function mockServer(url = `http://mocked-${(servers += 1)}.test`): Mocked
       await authority.submit(command);
       await new Promise((resolve) => void setImmediate(resolve));
     },
-    joinCrowd(count) {
-      for (let i = 0; i < count; i += 1) {
-        const member = core.opened(
-          {
-            send: () => {},
-            offer: () => true,
-            ping: () => member.heard(),
-            close: () => {},
-            terminate: () => {},
-            bufferedBytes: 0,
-          },
-          {
-            session,
-            endpoint: withOwnProtocol(endpoint),
-            hz: 0,
-          },
-        );
-      }
-    },
+    joinCrowd: (count) => void joinCrowd(core, session, count),
     stream(ms) {
       const before = core.metrics.messagesOut;
       manual.advance(ms);

@@ -15,6 +15,7 @@ import {
   createTransportState,
   positionAt,
 } from "../../src/core/transport-state.ts";
+import { joinCrowd } from "./crowd.ts";
 import { type FakeFrames, createFakeFrames } from "./fake-frames.ts";
 import { type ManualClock, createManualClock } from "./manual-clock.ts";
 import { type FarEnd, type SocketPairs, createSocketPairs } from "./socket-pair.ts";
@@ -175,30 +176,7 @@ export function createTransportWorld(): TransportWorld {
         },
       };
     },
-    joinCrowd(count: number) {
-      const { server, session } = world.core;
-      const members = Array.from({ length: count }, () => {
-        const member = server.opened(
-          {
-            send: () => {},
-            offer: () => true,
-            ping: () => member.heard(),
-            close: () => {},
-            terminate: () => {},
-            bufferedBytes: 0,
-          },
-          {
-            session,
-            endpoint: withOwnProtocol(endpoint),
-            hz: 0,
-          },
-        );
-        return member;
-      });
-      return () => {
-        for (const member of members) member.closed();
-      };
-    },
+    joinCrowd: (count: number) => joinCrowd(world.core.server, world.core.session, count),
     restart(boot: string, state = createTransportState()) {
       world.core.server.close(1001, "the server is shutting down");
       world.core.session.stop();
