@@ -154,7 +154,8 @@ export function openConnection(
   }
   function say({ text, song }: Answer, arrivedMs: number) {
     if (song && place) place.tellSong(song);
-    if (text !== null) send(text);
+    if (text === null) return;
+    send(text);
     metrics.commandAnswered(authority.now() - arrivedMs);
   }
   /** Who sends no ids tells answers apart by their order. */

@@ -27,7 +27,6 @@ export interface Metrics {
   commandAnswered(tookMs: number): void;
   /** From a command's acceptance to the moment the last listener's message was handed to its socket. */
   changeTold(tookMs: number): void;
-  tickSummary(): TickSummary;
   summary(): MetricsSummary;
   histograms(): MetricsHistograms;
 }
@@ -57,11 +56,6 @@ export function createMetrics(): Metrics {
   const answers = createDurations(LATENCY_BOUNDS_MS);
   const pushes = createDurations(LATENCY_BOUNDS_MS);
 
-  function tickSummary() {
-    const { count, p50, p99, max } = lateness.summary();
-    return { count, late_ms_p50: p50, late_ms_p99: p99, late_ms_max: max };
-  }
-
   return {
     messagesIn: 0,
     messagesOut: 0,
@@ -73,12 +67,14 @@ export function createMetrics(): Metrics {
     ticked: lateness.add,
     commandAnswered: answers.add,
     changeTold: pushes.add,
-    tickSummary,
-    summary: () => ({
-      tick: tickSummary(),
-      command_ms: answers.summary(),
-      push_ms: pushes.summary(),
-    }),
+    summary() {
+      const { count, p50, p99, max } = lateness.summary();
+      return {
+        tick: { count, late_ms_p50: p50, late_ms_p99: p99, late_ms_max: max },
+        command_ms: answers.summary(),
+        push_ms: pushes.summary(),
+      };
+    },
     histograms: () => ({
       tickLateness: lateness.histogram(),
       commandLatency: answers.histogram(),

@@ -13,10 +13,7 @@ export interface Sweeper {
   begin(sweep: Sweep, isUrgent: boolean): void;
 }
 
-/**
- * How long one turn takes. A write is 5 to 10 µs: two thousand in one go would hold up a command for 20 ms. A pause between
- * two turns costs as much as ten writes.
- */
+/** How long one turn takes. A write is 5 to 10 µs: two thousand in one go would hold up a command for 20 ms. */
 const TURN_MS = 2;
 /** The clock is read once in so many writes. */
 const WRITES_BETWEEN_LOOKS = 16;
@@ -40,7 +37,7 @@ export function createSweeper(clock: Clock, timers: ServerTimers): Sweeper {
       const [sweep] = queue;
       if (!sweep) break;
       if (!sweep.run(isTimeUp)) return timers.setImmediate(takeTurn);
-      queue.splice(queue.indexOf(sweep), 1);
+      queue.shift();
       if (clock.now() >= endMs && urgent.length + others.length > 0) {
         return timers.setImmediate(takeTurn);
       }

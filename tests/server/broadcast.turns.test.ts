@@ -139,7 +139,7 @@ describe("a tick that takes longer than the time between two", () => {
     listeners(400, 30);
     begin(0.1);
     world.manual.advance(1000);
-    expect(world.metrics.tickSummary().late_ms_max).toBeLessThan(LONGEST_TURN_MS);
+    expect(world.metrics.summary().tick.late_ms_max).toBeLessThan(LONGEST_TURN_MS);
   });
 
   test("does not keep a command waiting", () => {

@@ -14,10 +14,11 @@ import {
 
 let manual: ManualClock;
 let authority: Authority;
+let server: ServedPeers["server"];
 let opened: ServedPeers["opened"];
 let peer: FakePeer;
 beforeEach(() => {
-  ({ manual, authority, opened, peer } = createServedPeers());
+  ({ manual, authority, server, opened, peer } = createServedPeers());
 });
 
 const open = (path: string, hz = 30): Connection => opened(peer, endpoint(path), hz);
@@ -289,6 +290,8 @@ describe("presence", () => {
     await answered();
     manual.advance(0);
     expect(one.each.take()).toEqual([]);
+    // Nor is it a command that somebody waited for.
+    expect(server.metrics.summary().command_ms.count).toBe(0);
   });
 
   test("that cannot be is refused in words, and changes nothing", async () => {
