@@ -14,3 +14,11 @@ export function addressesOf(host: string): string[] {
     .filter(({ internal, address }) => !internal && !address.startsWith("fe80:"))
     .map(({ address }) => address);
 }
+
+/** Whether nobody but this machine can reach what is bound to `host`. */
+export const isLoopbackHost = (host: string): boolean =>
+  host === "localhost" || isLoopbackAddress(host.replace(/^\[(.*)\]$/, "$1"));
+
+/** As a socket shows it: an IPv4 address may come in IPv6's clothes. */
+export const isLoopbackAddress = (address: string): boolean =>
+  address === "::1" || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address);

@@ -5,7 +5,10 @@ import { leadOf } from "../src/core/start-lead.ts";
 import type { Clock } from "../src/core/timing.ts";
 import type { TransportState } from "../src/core/transport-state.ts";
 import { toMicroMs } from "../src/protocol/seed.ts";
+import type { RequestId } from "../src/protocol/commands.ts";
+import type { WireError } from "../src/protocol/errors.ts";
 import type { Person } from "../src/protocol/v1-server-messages.ts";
+import { type Answered, type Request, createRequestWindow } from "./request-window.ts";
 
 /** How a command came, besides what it says. */
 export interface Submission {
@@ -13,7 +16,17 @@ export interface Submission {
   readonly givenAtMs?: number | undefined;
   /** Null or left out for whoever has no name. */
   readonly by?: Person | null;
+  /** The same under the same id is not done twice: see `createRequestWindow`. */
+  readonly request?: Request | undefined;
 }
+
+/** What became of a command. */
+export type Verdict =
+  | Outcome
+  /** It has been done before, under the same id, and led to that revision. `state` is the last by now. */
+  | { readonly ok: true; readonly state: TransportState; readonly repeats: number }
+  /** It was right, and could not be done. */
+  | { readonly ok: false; readonly error: WireError };
 
 /** A command that was taken, and what it led to. */
 export interface Accepted {
@@ -31,11 +44,31 @@ export interface Authority {
   /** Server time in ms, to the microsecond: the time that anchors and stamps are in. */
   now(): number;
   /** Settles when the command has been taken or refused. Never rejects. */
-  submit(command: TransportCommand, submission?: Submission): Promise<Outcome>;
+  submit(command: TransportCommand, submission?: Submission): Promise<Verdict>;
   /** Calls `onAccepted` after every accepted command, until the function it gives back is called. */
   watch(onAccepted: (accepted: Accepted) => void): () => void;
+  /** That this process has brought it back from the store. Left out: it began here. */
+  readonly restart?: Restart | undefined;
+  /** Whether what a client saw last has led to what is now. Left out: it has when this process said it. */
+  continues?(lastSeen: LastSeen): boolean;
   /** This process has no more need of it. */
   close(): void;
+}
+
+/** How a session came back. */
+export interface Restart {
+  /** From the last sign of life of the process before until this one had it, in ms. */
+  readonly outageMs: number;
+  /** It was playing, and that was too long ago to go on. */
+  readonly wasPaused: boolean;
+  readonly message: string;
+}
+
+/** What a client that comes again has seen last. */
+export interface LastSeen {
+  /** The process that said it. */
+  readonly epoch: string;
+  readonly revision: number;
 }
 
 /**
@@ -55,7 +88,7 @@ export interface Engine {
 export function createEmbeddedEngine(initial: () => TransportState, clock: Clock): Engine {
   return {
     open: (_session, longestWayMs) =>
-      Promise.resolve(createAuthority(initial(), clock, longestWayMs)),
+      Promise.resolve(createAuthority(initial(), clock, { longestWayMs })),
   };
 }
 
@@ -65,19 +98,61 @@ export function createEmbeddedEngine(initial: () => TransportState, clock: Clock
  */
 const LONGEST_BACK_MS = 500;
 
+/** What has to be kept of a session: its last state, and the requests that have led to it since the last time. */
+export interface JournalEntry {
+  readonly state: TransportState;
+  readonly answered: readonly Answered[];
+}
+
+/** Where an authority writes down what it has accepted, before anybody hears of it. */
+export interface Journal {
+  /** Resolves when it would survive a power cut. Rejects when it cannot be kept: it then counts as never written. */
+  write(entry: JournalEntry): Promise<void>;
+}
+
+export interface AuthorityOptions {
+  /** The largest base delay that any client has reported, in ms. */
+  readonly longestWayMs?: () => number;
+  /** Left out: it lives in memory alone. */
+  readonly journal?: Journal | undefined;
+  /** The requests that were answered before this process began. */
+  readonly answered?: readonly Answered[];
+}
+
+interface Pending {
+  readonly command: TransportCommand;
+  readonly submission: Submission;
+  readonly arrivedMs: number;
+  readonly settle: (verdict: Verdict) => void;
+}
+
+/** An accepted command on its way into the journal. */
+interface Decided {
+  readonly pending: Pending;
+  readonly state: TransportState;
+  readonly answered: Answered | null;
+}
+
+const STORE_UNAVAILABLE: WireError = {
+  code: "store_unavailable",
+  message: "this server cannot store anything at the moment: the command was not done",
+};
+
 /**
- * An authority in this process, for one session.
- *
- * @param longestWayMs the largest base delay that any client has reported, in ms
+ * An authority in this process, for one session. Commands that arrive while others are being written down are decided
+ * together, and written down at once: a flood of them costs no more writes than the disk can do.
  */
 export function createAuthority(
   initial: TransportState,
   clock: Clock,
-  longestWayMs: () => number = () => 0,
+  { longestWayMs = () => 0, journal, answered = [] }: AuthorityOptions = {},
 ): Authority {
   const watchers = new Set<(accepted: Accepted) => void>();
+  const window = createRequestWindow(answered);
   let schedule: Schedule = [initial];
   let lastMomentMs = Number.NEGATIVE_INFINITY;
+  let waiting: Pending[] = [];
+  let isWriting = false;
 
   /** Rounded as it goes out on the wire, so that whoever works with what was sent comes to the same positions. */
   const now = () => toMicroMs(clock.now());
@@ -87,10 +162,84 @@ export function createAuthority(
    * way later: the answer changes nothing on its screen. Not before the last command, not in the future, and not
    * longer ago than half a second.
    */
-  function momentOf(givenAtMs: number | undefined, nowMs: number) {
+  function momentOf(givenAtMs: number | undefined, arrivedMs: number) {
     const isBelieved =
-      givenAtMs !== undefined && givenAtMs <= nowMs && givenAtMs >= nowMs - LONGEST_BACK_MS;
-    return Math.max(lastMomentMs, isBelieved ? givenAtMs : nowMs);
+      givenAtMs !== undefined && givenAtMs <= arrivedMs && givenAtMs >= arrivedMs - LONGEST_BACK_MS;
+    return Math.max(lastMomentMs, isBelieved ? givenAtMs : arrivedMs);
+  }
+
+  /** Applies what is new and right on top of `state`; settles the rest. */
+  function decide(pending: Pending, state: TransportState): Decided | null {
+    const { command, submission, arrivedMs, settle } = pending;
+    const leadMs = leadOf(command, state.startLead, longestWayMs());
+    const momentMs = momentOf(leadMs > 0 ? undefined : submission.givenAtMs, arrivedMs);
+    const outcome = applyCommand(state, command, momentMs + leadMs);
+    if (!outcome.ok) {
+      settle(outcome);
+      return null;
+    }
+    lastMomentMs = momentMs;
+    const { revision } = outcome.state;
+    const { request } = submission;
+    return {
+      pending,
+      state: outcome.state,
+      answered: request
+        ? { id: request.id, command: JSON.stringify(command), revision, atMs: arrivedMs }
+        : null,
+    };
+  }
+
+  /** What is done is told: first to all who watch, then to whoever gave it. */
+  function publish({ pending, state, answered: entry }: Decided) {
+    const { command, submission, settle } = pending;
+    if (entry && submission.request) window.add(submission.request, entry);
+    schedule = scheduled(schedule, state, now());
+    for (const onAccepted of watchers) onAccepted({ command, state, by: submission.by ?? null });
+    settle({ ok: true, state });
+  }
+
+  /** Decides what waits, as far as it can be decided together: a repeat has to wait for what it repeats. */
+  function decideWaiting(): Decided[] {
+    const decided: Decided[] = [];
+    const ids = new Set<RequestId>();
+    let state = lastState(schedule);
+    while (waiting[0]) {
+      const { command, submission, arrivedMs, settle } = waiting[0];
+      const { request } = submission;
+      if (request && ids.has(request.id)) break;
+      const [pending] = waiting.splice(0, 1) as [Pending];
+      const known = request && window.find(request, command, arrivedMs);
+      if (known) {
+        settle({ ok: true, state: lastState(schedule), repeats: known.revision });
+        continue;
+      }
+      const next = decide(pending, state);
+      if (!next) continue;
+      if (request) ids.add(request.id);
+      state = next.state;
+      decided.push(next);
+    }
+    return decided;
+  }
+
+  async function write(to: Journal) {
+    isWriting = true;
+    while (waiting.length > 0) {
+      const before = lastMomentMs;
+      const decided = decideWaiting();
+      const last = decided.at(-1);
+      if (!last) continue;
+      try {
+        const entries = decided.map((each) => each.answered).filter((each) => each !== null);
+        await to.write({ state: last.state, answered: entries });
+        decided.forEach(publish);
+      } catch {
+        lastMomentMs = before;
+        for (const { pending } of decided) pending.settle({ ok: false, error: STORE_UNAVAILABLE });
+      }
+    }
+    isWriting = false;
   }
 
   return {
@@ -99,19 +248,13 @@ export function createAuthority(
     },
     stateAt: (nowMs) => stateAt(schedule, nowMs),
     now,
-    submit(command, { givenAtMs, by = null } = {}) {
-      const nowMs = now();
-      const state = lastState(schedule);
-      const leadMs = leadOf(command, state.startLead, longestWayMs());
-      const momentMs = momentOf(leadMs > 0 ? undefined : givenAtMs, nowMs);
-      const outcome = applyCommand(state, command, momentMs + leadMs);
-      if (outcome.ok) {
-        lastMomentMs = momentMs;
-        schedule = scheduled(schedule, outcome.state, nowMs);
-        for (const onAccepted of watchers) onAccepted({ command, state: outcome.state, by });
-      }
-      return Promise.resolve(outcome);
-    },
+    submit: (command, submission = {}) =>
+      new Promise((settle) => {
+        waiting.push({ command, submission, arrivedMs: now(), settle });
+        if (isWriting) return;
+        if (journal) void write(journal);
+        else while (waiting.length > 0) decideWaiting().forEach(publish);
+      }),
     watch(onAccepted) {
       watchers.add(onAccepted);
       return () => void watchers.delete(onAccepted);

@@ -1,7 +1,9 @@
 import { LIMITS } from "../src/core/limits.ts";
 import type { WireError } from "../src/protocol/errors.ts";
 import { MAX_MESSAGE_BYTES, parseObject } from "../src/protocol/parse.ts";
+import type { Role } from "../src/protocol/access-token.ts";
 import { encodeHello } from "../src/protocol/v1-server-messages.ts";
+import type { LastSeen } from "./authority.ts";
 import type { Answer, Speaker } from "./conversation.ts";
 import type { Endpoint } from "./endpoints.ts";
 import type { Frame } from "./frame.ts";
@@ -31,7 +33,8 @@ export interface Connection {
   received(text: string | null, byteLength: number): void;
   /** A sign of life that is not a message. */
   heard(): void;
-  closed(): void;
+  /** @param isLost nobody said goodbye: whoever it was may come again */
+  closed(isLost?: boolean): void;
   /** Why the server gave this peer up, if it was the server. */
   readonly verdict: string | null;
 }
@@ -42,6 +45,9 @@ export interface Visit {
   readonly endpoint: Endpoint;
   /** State messages a second. */
   readonly hz: number;
+  readonly role: Role;
+  /** What it saw before, on a connection that it has lost. Null: nothing, or it does not say. */
+  readonly lastSeen: LastSeen | null;
 }
 
 export interface ConnectionSurroundings {
@@ -77,7 +83,7 @@ const NOT_TEXT: WireError = {
 /** One peer in its session, from its coming to its going. */
 export function openConnection(
   surroundings: ConnectionSurroundings,
-  { session, endpoint, hz }: Visit,
+  { session, endpoint, hz, role, lastSeen }: Visit,
   peer: Peer,
   { id, onClosed }: Registration,
 ): Connection {
@@ -110,6 +116,9 @@ export function openConnection(
       boot: surroundings.boot,
       sentAt: authority.now(),
       session: { name: session.name, sampleRateHz: surroundings.sampleRateHz },
+      role,
+      view: viewOf(lastSeen),
+      ...(authority.restart && { restart: authority.restart }),
       hz,
       pingEveryMs: paceMs,
       limits: {
@@ -120,7 +129,15 @@ export function openConnection(
     });
   }
 
+  function viewOf(seen: LastSeen | null) {
+    if (!seen) return "new";
+    const isOurs = seen.epoch === surroundings.boot && seen.revision <= authority.state.revision;
+    return (authority.continues?.(seen) ?? isOurs) ? "continued" : "replaced";
+  }
+
   const speaker: Speaker = {
+    role,
+    scope: { isLost: false },
     person: () => presence.person(id),
     reportWay: (baseMs) => ways.report(speaker, baseMs),
     rename: (wanted) => presence.rename(id, wanted),
@@ -179,9 +196,10 @@ export function openConnection(
       else turn = inTurn(turn, reply, arrivedMs);
     },
     heard: life.heard,
-    closed() {
+    closed(isLost = false) {
       if (!isOpen) return;
       isOpen = false;
+      speaker.scope.isLost = isLost;
       life.leave();
       if (place) place.leave();
       leaveRoll?.();

@@ -29,7 +29,9 @@ import {
   encodePong,
 } from "../src/protocol/v1-server-messages.ts";
 import type { Song } from "../src/core/song.ts";
+import type { Role } from "../src/protocol/access-token.ts";
 import type { Authority, Submission } from "./authority.ts";
+import type { Request, RequestScope } from "./request-window.ts";
 
 /** What is said in answer. */
 export interface Answer {
@@ -43,6 +45,10 @@ export interface Answer {
 export interface Speaker {
   /** Null for whoever has no name. */
   person(): Person | null;
+  /** Whether they may command, or listen only. */
+  readonly role: Role;
+  /** Where the ids of their requests are their own. */
+  readonly scope: RequestScope;
   /** What they have found their base delay to be, in ms. */
   reportWay(baseMs: number): void;
   /** How they want to be called. */
@@ -69,17 +75,37 @@ export interface ConversationContext {
   stamp(): Stamp;
 }
 
-/** The state that a command led to, or why it was refused. Every way in comes through here. */
+/** What a command led to. */
+export interface Obeyed {
+  readonly state: TransportState;
+  /** The revision that it led to: not the state's where it has been done before. */
+  readonly revision: number;
+}
+
+/** What a command led to, or why it was refused. Every way in comes through here. */
 export async function submitCommand(
   authority: Authority,
   command: TransportCommand,
-  names?: FieldNames,
-  submission?: Submission,
-): Promise<Parsed<TransportState>> {
-  const outcome = await authority.submit(command, submission);
-  if (outcome.ok) return { ok: true, value: outcome.state };
-  return failed(rejectionError(outcome.rejection, names));
+  names: FieldNames | undefined,
+  submission: Submission,
+): Promise<Parsed<Obeyed>> {
+  const verdict = await authority.submit(command, submission);
+  if (!verdict.ok) {
+    return failed("error" in verdict ? verdict.error : rejectionError(verdict.rejection, names));
+  }
+  const { state } = verdict;
+  const revision = "repeats" in verdict ? verdict.repeats : state.revision;
+  return { ok: true, value: { state, revision } };
 }
+
+/** What a listener's command is answered with. */
+export const VIEW_ONLY: WireError = {
+  code: "forbidden",
+  message: "this token is for listening: it may not command",
+};
+
+const requestOf = (id: RequestId | undefined, { scope }: Speaker): Request | undefined =>
+  id === undefined ? undefined : { id, scope };
 
 const refuse = async (error: WireError, id?: RequestId): Promise<Answer> => ({
   text: encodeError(error, id),
@@ -117,13 +143,17 @@ export function createConversation(
     if (!moment.ok) return refuse(moment.error, id);
     const request = decodeCommand(moment.value.command);
     if (!request.ok) return refuse(request.error, id);
+    if (speaker.role === "view") return refuse(VIEW_ONLY, id);
     const { command } = request.value;
-    const submission = { givenAtMs: moment.value.atMs, by: speaker.person() };
-    const result = await submitCommand(authority, command, undefined, submission);
+    const result = await submitCommand(authority, command, undefined, {
+      givenAtMs: moment.value.atMs,
+      by: speaker.person(),
+      request: requestOf(id, speaker),
+    });
     if (!result.ok) return refuse(result.error, id);
-    const { revision, song } = result.value;
+    const { state, revision } = result.value;
     if (!ownProtocol) return { text: JSON.stringify({ type: "ack", id, revision }) };
-    return { text: encodeAck(id, result.value, stamp()), song };
+    return { text: encodeAck(id, state, stamp()), song: state.song };
   };
 
   return {
@@ -152,16 +182,18 @@ const refusal = (error: WireError, message: JsonObject = {}) => {
 export function createControlConversation(authority: Authority): Conversation {
   return {
     refuse: async (error) => refusal(error),
-    async answer(message) {
+    async answer(message, _arrivedMs, speaker) {
       if (Object.hasOwn(message, "type")) return refusal(TYPE_AT_CONTROL, message);
       const translated = fromControl(message);
       if (!translated.ok) return refusal(translated.error, message);
       const { wire, names } = translated.value;
       const request = decodeCommand(wire, names);
       if (!request.ok) return refusal(request.error, message);
-      const result = await submitCommand(authority, request.value.command, names);
+      if (speaker.role === "view") return refusal(VIEW_ONLY, message);
+      const { id, command } = request.value;
+      const submission = { request: requestOf(id, speaker) };
+      const result = await submitCommand(authority, command, names, submission);
       if (!result.ok) return refusal(result.error, message);
-      const { id } = request.value;
       return { text: JSON.stringify({ success: true, command: message["command"], id }) };
     },
   };

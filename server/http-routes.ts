@@ -147,9 +147,11 @@ export function createHttpRoutes(context: HttpContext) {
       const request = decodeCommand({ ...parameters.value, type }, HTTP_NAMES);
       if (!request.ok) return errorAnswer(c, 400, request.error);
       const submit = inSession(async (_, { authority }) => {
-        const result = await submitCommand(authority, request.value.command, HTTP_NAMES);
-        if (!result.ok) return errorAnswer(c, 400, result.error);
-        const state = clockMessage(result.value, authority.now(), sampleRateHz);
+        const { command, id } = request.value;
+        const submission = { request: id === undefined ? undefined : { id, scope: null } };
+        const result = await submitCommand(authority, command, HTTP_NAMES, submission);
+        if (!result.ok) return errorAnswer(c, statusOf(result.error), result.error);
+        const state = clockMessage(result.value.state, authority.now(), sampleRateHz);
         return c.json({ success: true, message: done, state });
       });
       return submit(c);
@@ -190,6 +192,8 @@ const callerOf = (c: Call) => ({
   secFetchSite: c.req.header("sec-fetch-site"),
   remoteAddress: c.env?.incoming?.socket?.remoteAddress,
 });
+
+const statusOf = ({ code }: WireError) => (code === "store_unavailable" ? 503 : 400);
 
 const errorAnswer = (c: Context, status: ContentfulStatusCode, error: WireError) =>
   c.json({ success: false, type: "error", ...error }, status);

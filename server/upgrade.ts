@@ -8,6 +8,7 @@ import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
 import { MAX_STREAM_HZ, MIN_STREAM_HZ, SUBPROTOCOL_V1, isStreamHz } from "../src/protocol/v1.ts";
 import type { AccessPolicy } from "./access.ts";
 import { ENDPOINTS, endpointAt, withOwnProtocol } from "./endpoints.ts";
+import type { LastSeen } from "./authority.ts";
 import { closeReason } from "./close-reason.ts";
 import type { Visit } from "./connection.ts";
 import type { Sessions } from "./sessions.ts";
@@ -37,6 +38,9 @@ const WS_OPTIONS = {
   maxFragments: 16,
   maxBufferedChunks: 1024,
 };
+
+/** RFC 6455: no close frame was received. */
+const LOST = 1006;
 
 interface Refusal {
   readonly status: number;
@@ -78,15 +82,16 @@ export function createUpgradeHandler(context: UpgradeContext) {
   function connected(
     socket: WebSocket,
     below: Duplex,
-    { session, endpoint, hz }: Visit,
+    visit: Visit,
     from: Readonly<Record<string, string | undefined>>,
   ) {
     open.add(socket);
     if (open.size === 1) context.onOccupied(true);
     const openedMs = performance.now();
-    const shown = socket.protocol === SUBPROTOCOL_V1 ? withOwnProtocol(endpoint) : endpoint;
     const peer = new SocketPeer(socket, below);
-    const client = transport.opened(peer, { session, endpoint: shown, hz });
+    const { session, endpoint, hz } = visit;
+    const shown = socket.protocol === SUBPROTOCOL_V1 ? withOwnProtocol(endpoint) : endpoint;
+    const client = transport.opened(peer, { ...visit, endpoint: shown });
     const about = { client: client.id, endpoint: endpoint.path, session: session.name };
     log.info({ ...about, protocol: socket.protocol || "seed", hz, ...from }, "client connected");
 
@@ -104,7 +109,7 @@ export function createUpgradeHandler(context: UpgradeContext) {
     socket.on("close", (code, reason) => {
       open.delete(socket);
       if (open.size === 0) context.onOccupied(false);
-      client.closed();
+      client.closed(code === LOST);
       const seconds = Math.round((performance.now() - openedMs) / 100) / 10;
       const why = closeReason(code, reason.toString(), client.verdict ?? fault);
       log.info({ ...about, code, seconds, why }, "client left");
@@ -135,7 +140,16 @@ export function createUpgradeHandler(context: UpgradeContext) {
     }
     const session = await sessions.open(name);
     // Others may have come in while it was being opened.
-    if (session.ok) return refusalWhenFull() ?? { session: session.value, endpoint, hz };
+    if (session.ok)
+      return (
+        refusalWhenFull() ?? {
+          session: session.value,
+          endpoint,
+          hz,
+          role: "control",
+          lastSeen: lastSeenOf(query),
+        }
+      );
     const { error } = session;
     return error.code === "unavailable" ? unavailable(error) : { status: 400, error };
   }
@@ -214,6 +228,15 @@ function streamRate(query: URLSearchParams, defaultHz: number): number | WireErr
   if (isStreamHz(hz)) return hz;
   const message = `hz must be 0, for changes only, or from ${MIN_STREAM_HZ} to ${MAX_STREAM_HZ} messages a second, not ${quoted(given)}`;
   return { code: "out_of_range", field: "hz", message };
+}
+
+/** `?epoch=&revision=`: what a client that comes again has seen last. */
+function lastSeenOf(query: URLSearchParams): LastSeen | null {
+  const epoch = query.get("epoch");
+  const revision = query.get("revision") ?? "";
+  return epoch !== null && /^\d{1,15}$/.test(revision)
+    ? { epoch, revision: Number(revision) }
+    : null;
 }
 
 function refuse(socket: Duplex, { status, error, headers = {} }: Refusal) {

@@ -68,7 +68,7 @@ export function createSimulatedServer(
 
   function start(boot: string, state: TransportState): Process {
     const ways = createReportedWays();
-    const authority = createAuthority(state, machine.clock, ways.longestMs);
+    const authority = createAuthority(state, machine.clock, { longestWayMs: ways.longestMs });
     authority.watch(({ state }) => {
       happenings.push({ atMs: queue.nowMs, state });
       loops.set(state.revision, loopSecondsOf(state));
@@ -104,6 +104,8 @@ export function createSimulatedServer(
         session: process.session,
         endpoint: end.protocols.includes(SUBPROTOCOL_V1) ? withOwnProtocol(endpoint) : endpoint,
         hz: Number(url.searchParams.get("hz") ?? DEFAULT_STREAM_HZ),
+        role: "control",
+        lastSeen: null,
       },
     );
     end.onText = (text) => connection.received(text, text.length);

@@ -17,6 +17,11 @@ export type ErrorCode =
   | "method_not_allowed"
   | "bad_handshake"
   | "unavailable"
+  /** What came was right, and could not be stored: nothing has changed. */
+  | "store_unavailable"
+  /** A token is missing or wrong. */
+  | "unauthorized"
+  | "rate_limited"
   | "internal";
 
 /** What was wrong with what somebody sent. The sentence names the field and says what is allowed. */

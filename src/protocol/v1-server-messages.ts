@@ -50,6 +50,17 @@ const SERVER_MESSAGES = {
     client: v.number(),
     sentAt: finite,
     session: v.object({ name: v.string(), sampleRateHz: finite }),
+    /** What this client may do. */
+    role: v.optional(v.picklist(["control", "view"]), "control"),
+    /**
+     * What has become of what the client saw last (`?epoch=&revision=`): it has gone on, in this process or brought back from
+     * the store, or this transport is another. `new` for whoever has seen nothing.
+     */
+    view: v.optional(v.picklist(["new", "continued", "replaced"]), "new"),
+    /** There when this process has brought the session back: after how long, and whether what played was paused for it. */
+    restart: v.optional(
+      v.object({ outageMs: finite, wasPaused: v.boolean(), message: v.string() }),
+    ),
     /** State messages a second on this connection, besides those that changes cause. */
     hz: finite,
     /** How often this client may ask for the time once it knows it well, in ms. */
@@ -176,8 +187,9 @@ export const encodeState = (state: TransportState, stamp: Stamp): string =>
 export const encodeAck = (id: RequestId | undefined, state: TransportState, stamp: Stamp): string =>
   JSON.stringify({ type: "ack", id, ...transportPayload(state, stamp) });
 
-export const encodeHello = (hello: Omit<HelloMessage, "type" | "protocol">): string =>
-  JSON.stringify({ type: "hello", protocol: 1, ...hello });
+export const encodeHello = (
+  hello: Omit<v.InferInput<(typeof SERVER_MESSAGES)["hello"]>, "type" | "protocol">,
+): string => JSON.stringify({ type: "hello", protocol: 1, ...hello });
 
 export const encodeError = (error: WireError, id?: RequestId): string =>
   JSON.stringify({ type: "error", id, ...error });

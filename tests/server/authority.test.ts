@@ -93,7 +93,13 @@ describe("the authority", () => {
 function clockedAuthority(longestWayMs = 0) {
   const clock = { nowMs: NOW_MS };
   const initial = createTransportState();
-  const authority = createAuthority(initial, { now: () => clock.nowMs }, () => longestWayMs);
+  const authority = createAuthority(
+    initial,
+    { now: () => clock.nowMs },
+    {
+      longestWayMs: () => longestWayMs,
+    },
+  );
   return { clock, authority };
 }
 

@@ -70,6 +70,8 @@ function visit(session: Session, hz = 0): Connection {
     session,
     endpoint: withOwnProtocol(endpoint),
     hz,
+    role: "control",
+    lastSeen: null,
   });
 }
 

@@ -398,7 +398,13 @@ describe("the server", () => {
     const other = createServedPeers().authority;
     const elsewhere = server.createSession("elsewhere", other, ways);
     const there = createFakePeer();
-    const connection = server.opened(there, { session: elsewhere, endpoint: OWN, hz: 0 });
+    const connection = server.opened(there, {
+      session: elsewhere,
+      endpoint: OWN,
+      hz: 0,
+      role: "control",
+      lastSeen: null,
+    });
     openOwn(0);
     expect(there.take()[0]).toMatchObject({
       type: "hello",

@@ -70,7 +70,13 @@ function startNode(boot: string, { clock, timers }: ManualClock, log: SharedLog)
         texts.forEach(peer.send);
         return true;
       };
-      const connection = transport.opened(peer, { session, endpoint: at, hz });
+      const connection = transport.opened(peer, {
+        session,
+        endpoint: at,
+        hz,
+        role: "control",
+        lastSeen: null,
+      });
       peer.onPing = () => connection.heard();
       return { peer, connection, heard };
     },
@@ -109,7 +115,9 @@ async function replay(log: SharedLog) {
   let atMs = 0;
   let wayMs = 0;
   const clock = { now: () => atMs };
-  const authority: Authority = createAuthority(createTransportState(), clock, () => wayMs);
+  const authority: Authority = createAuthority(createTransportState(), clock, {
+    longestWayMs: () => wayMs,
+  });
   const revisions: (number | null)[] = [];
   for (const entry of log.entries("band")) {
     atMs = entry.atMs;

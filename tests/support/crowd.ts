@@ -1,3 +1,4 @@
+import type { Visit } from "../../server/connection.ts";
 import { endpointAt, withOwnProtocol } from "../../server/endpoints.ts";
 import type { Session } from "../../server/session.ts";
 import type { TransportServer } from "../../server/transport-server.ts";
@@ -10,7 +11,13 @@ import type { TransportServer } from "../../server/transport-server.ts";
 export function joinCrowd(server: TransportServer, session: Session, count: number): () => void {
   const endpoint = endpointAt("/ws/transport");
   if (!endpoint) throw new Error("the server has no /ws/transport");
-  const visit = { session, endpoint: withOwnProtocol(endpoint), hz: 0 };
+  const visit: Visit = {
+    session,
+    endpoint: withOwnProtocol(endpoint),
+    hz: 0,
+    role: "control",
+    lastSeen: null,
+  };
   const members = Array.from({ length: count }, () => {
     const member = server.opened(
       {

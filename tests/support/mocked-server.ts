@@ -53,7 +53,9 @@ export function mockServer(url = `http://mocked-${(servers += 1)}.test`): Mocked
   // The page's clock and the server's show the same at first, so that a playhead starts where it should.
   const manual = createManualClock(performance.now());
   const ways = createReportedWays();
-  const authority = createAuthority(createTransportState(), manual.clock, ways.longestMs);
+  const authority = createAuthority(createTransportState(), manual.clock, {
+    longestWayMs: ways.longestMs,
+  });
   const core = createTransportServer({
     clock: manual.clock,
     timers: { ...manual.timers, setImmediate: (callback) => void setImmediate(callback) },
@@ -84,7 +86,13 @@ export function mockServer(url = `http://mocked-${(servers += 1)}.test`): Mocked
         terminate: () => close(1011, ""),
         bufferedBytes: 0,
       },
-      { session, endpoint: withOwnProtocol(endpoint as NonNullable<typeof endpoint>), hz: 30 },
+      {
+        session,
+        endpoint: withOwnProtocol(endpoint as NonNullable<typeof endpoint>),
+        hz: 30,
+        role: "control",
+        lastSeen: null,
+      },
     );
     closers.add(close);
     client.addEventListener("message", ({ data }) => {

@@ -23,7 +23,9 @@ export interface ServedPeers {
 export function createServedPeers(): ServedPeers {
   const manual = createManualClock(1_733_123_456_789);
   const ways = createReportedWays();
-  const authority = createAuthority(createTransportState(), manual.clock, ways.longestMs);
+  const authority = createAuthority(createTransportState(), manual.clock, {
+    longestWayMs: ways.longestMs,
+  });
   const server = createTransportServer({
     clock: manual.clock,
     timers: manual.timers,
@@ -38,7 +40,8 @@ export function createServedPeers(): ServedPeers {
     ways,
     server,
     session,
-    opened: (peer, endpoint, hz) => server.opened(peer, { session, endpoint, hz }),
+    opened: (peer, endpoint, hz) =>
+      server.opened(peer, { session, endpoint, hz, role: "control", lastSeen: null }),
     peer: createFakePeer(),
   };
 }

@@ -3,9 +3,9 @@ import {
   type Engine,
   type Submission,
   createAuthority,
+  type Verdict,
 } from "../../server/authority.ts";
 import type { TransportCommand } from "../../src/core/commands.ts";
-import type { Outcome } from "../../src/core/outcome.ts";
 import type { Clock, Timers } from "../../src/core/timing.ts";
 import { createTransportState } from "../../src/core/transport-state.ts";
 
@@ -100,9 +100,9 @@ function createReplica(clock: Clock) {
   const obeying = createAuthority(
     createTransportState(),
     { now: () => entry?.atMs ?? clock.now() },
-    () => entry?.longestWayMs ?? 0,
+    { longestWayMs: () => entry?.longestWayMs ?? 0 },
   );
-  const awaited = new Map<number, (outcome: Outcome) => void>();
+  const awaited = new Map<number, (verdict: Verdict) => void>();
   return {
     authority: obeying,
     awaited,

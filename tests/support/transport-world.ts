@@ -113,6 +113,8 @@ export function createTransportWorld(): TransportWorld {
         session: world.core.session,
         endpoint: withOwnProtocol(endpoint as NonNullable<typeof endpoint>),
         hz: Number(new URL(end.url).searchParams.get("hz") ?? 30),
+        role: "control",
+        lastSeen: null,
       },
     );
     end.onText = (text) => connection.received(text, text.length);
@@ -121,7 +123,7 @@ export function createTransportWorld(): TransportWorld {
 
   function startCore(boot: string, state: TransportState): RunningCore {
     const ways = createReportedWays();
-    const authority = createAuthority(state, serverClock, ways.longestMs);
+    const authority = createAuthority(state, serverClock, { longestWayMs: ways.longestMs });
     const server = createTransportServer({
       clock: serverClock,
       // As in Node: what was answered meanwhile, in promises, goes first.

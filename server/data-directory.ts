@@ -1,0 +1,31 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where a server on `port` stores its sessions. Null: nowhere, as for `none` and, with nothing said, for a port that is
+ * another every time.
+ *
+ * @param given what was asked for, if anything was
+ */
+export function dataDirectory(
+  given: string | null,
+  port: number,
+  env: Environment,
+  platform: NodeJS.Platform = process.platform,
+): string | null {
+  if (given === "none") return null;
+  if (given !== null) return resolve(given);
+  // Two servers of one machine are two transports.
+  return port === 0 ? null : join(platformDirectory(env, platform), String(port));
+}
+
+/** Where programs keep what is theirs: the XDG base directory specification, and its like elsewhere. */
+function platformDirectory(env: Environment, platform: NodeJS.Platform): string {
+  if (platform === "win32") {
+    return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "Codette");
+  }
+  if (platform === "darwin") return join(homedir(), "Library", "Application Support", "Codette");
+  return join(env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "codette");
+}
