@@ -119,6 +119,12 @@ export interface AuthorityOptions {
   readonly answered?: readonly Answered[];
 }
 
+/** An authority in this process. */
+export interface LocalAuthority extends Authority {
+  /** Resolves when nothing waits to be written down. */
+  settled(): Promise<void>;
+}
+
 interface Pending {
   readonly command: TransportCommand;
   readonly submission: Submission;
@@ -146,13 +152,14 @@ export function createAuthority(
   initial: TransportState,
   clock: Clock,
   { longestWayMs = () => 0, journal, answered = [] }: AuthorityOptions = {},
-): Authority {
+): LocalAuthority {
   const watchers = new Set<(accepted: Accepted) => void>();
   const window = createRequestWindow(answered);
   let schedule: Schedule = [initial];
   let lastMomentMs = Number.NEGATIVE_INFINITY;
   let waiting: Pending[] = [];
   let isWriting = false;
+  let written: Promise<void> = Promise.resolve();
 
   /** Rounded as it goes out on the wire, so that whoever works with what was sent comes to the same positions. */
   const now = () => toMicroMs(clock.now());
@@ -230,11 +237,13 @@ export function createAuthority(
       const decided = decideWaiting();
       const last = decided.at(-1);
       if (!last) continue;
-      try {
-        const entries = decided.map((each) => each.answered).filter((each) => each !== null);
-        await to.write({ state: last.state, answered: entries });
-        decided.forEach(publish);
-      } catch {
+      const entries = decided.map((each) => each.answered).filter((each) => each !== null);
+      const isKept = await to.write({ state: last.state, answered: entries }).then(
+        () => true,
+        () => false,
+      );
+      if (isKept) decided.forEach(publish);
+      else {
         lastMomentMs = before;
         for (const { pending } of decided) pending.settle({ ok: false, error: STORE_UNAVAILABLE });
       }
@@ -252,13 +261,14 @@ export function createAuthority(
       new Promise((settle) => {
         waiting.push({ command, submission, arrivedMs: now(), settle });
         if (isWriting) return;
-        if (journal) void write(journal);
+        if (journal) written = write(journal);
         else while (waiting.length > 0) decideWaiting().forEach(publish);
       }),
     watch(onAccepted) {
       watchers.add(onAccepted);
       return () => void watchers.delete(onAccepted);
     },
+    settled: () => written,
     close: () => watchers.clear(),
   };
 }

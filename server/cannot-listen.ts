@@ -1,7 +1,11 @@
-/** Why an address cannot be listened on, in one sentence. `setting` is what chooses another port. */
+/** Why a server cannot start, in one sentence. `setting` is what chooses another port. */
 export function cannotListen(
   { code, message }: NodeJS.ErrnoException,
-  { host, port }: { readonly host: string; readonly port: number },
+  {
+    host,
+    port,
+    data = null,
+  }: { readonly host: string; readonly port: number; readonly data?: string | null },
   setting: string,
 ): string {
   switch (code) {
@@ -13,6 +17,8 @@ export function cannotListen(
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return `This machine has no address ${host}: choose another with --host or HOST.`;
+    case "DIRECTORY_IN_USE":
+      return `Another server stores its sessions in ${data}: stop it, or choose another directory with --data.`;
     default:
       return `Port ${port} on ${host} cannot be listened on: ${message}`;
   }

@@ -1,0 +1,78 @@
+import * as v from "valibot";
+import type { TransportState } from "../src/core/transport-state.ts";
+import {
+  type SongMessage,
+  type TransportMessage,
+  decodeServerMessage,
+  encodeSong,
+  encodeState,
+  songOf,
+  stateOf,
+} from "../src/protocol/v1-server-messages.ts";
+import type { LastSeen } from "./authority.ts";
+import type { MachineTime } from "./machine-time.ts";
+import type { Answered } from "./request-window.ts";
+
+/** What is stored of a session, besides the requests that were answered. */
+export interface SessionRecord {
+  readonly state: TransportState;
+  /** The process that has written this. */
+  readonly epoch: string;
+  /** The processes that had this session before, each with the last revision that it led to, oldest first. */
+  readonly past: readonly LastSeen[];
+  /** When this was written. The state's times are of the same clock. */
+  readonly written: MachineTime;
+  /** The session was put away then, and nobody has used it since. */
+  readonly isAway: boolean;
+}
+
+const finite = v.pipe(v.number(), v.finite());
+const timeFields = { serverMs: finite, uptimeMs: finite, machineBoot: v.nullable(v.string()) };
+const aliveSchema = v.object({ epoch: v.string(), ...timeFields });
+const recordSchema = v.object({
+  state: v.unknown(),
+  epoch: v.string(),
+  past: v.array(v.object({ epoch: v.string(), revision: finite })),
+  written: v.object(timeFields),
+  isAway: v.boolean(),
+});
+const answeredSchema = v.object({
+  id: v.union([v.string(), v.number()]),
+  command: v.string(),
+  revision: finite,
+  atMs: finite,
+});
+
+/** The state as codette.v1 says it: there is one way to write it down, and one that reads it with a check of every field. */
+export function encodeRecord({ state, ...rest }: SessionRecord): Record<string, unknown> {
+  const stamp = { boot: rest.epoch, seq: 0, sentAtMs: rest.written.serverMs };
+  return { ...rest, state: JSON.parse(encodeState(state, stamp)) as unknown };
+}
+
+export const encodeStoredSong = ({ song }: TransportState): unknown =>
+  JSON.parse(encodeSong(song, "")) as unknown;
+
+/** Null when it is none of ours: from a version to come, say. */
+export function decodeRecord(record: unknown, song: unknown): SessionRecord | null {
+  const parsed = v.safeParse(recordSchema, record);
+  const storedSong = messageIn<SongMessage>(song, "song");
+  if (!parsed.success || !storedSong) return null;
+  const stored = messageIn<TransportMessage>(parsed.output.state, "state");
+  return stored ? { ...parsed.output, state: stateOf(stored, songOf(storedSong)) } : null;
+}
+
+export function decodeAnswered(value: unknown): Answered | null {
+  const parsed = v.safeParse(answeredSchema, value);
+  return parsed.success ? parsed.output : null;
+}
+
+/** A sign of life of a process. */
+export function decodeAlive(value: unknown): (MachineTime & { readonly epoch: string }) | null {
+  const parsed = v.safeParse(aliveSchema, value);
+  return parsed.success ? parsed.output : null;
+}
+
+function messageIn<T>(value: unknown, type: string): T | null {
+  const decoded = decodeServerMessage(JSON.stringify(value) ?? "");
+  return decoded.ok && decoded.value.type === type ? (decoded.value as T) : null;
+}
