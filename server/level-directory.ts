@@ -174,7 +174,7 @@ async function keepLinks(home: string, before: string): Promise<boolean> {
   if (!files.includes("CURRENT") && !files.some((file) => /^\d+\.(log|ldb)$/.test(file))) {
     return false;
   }
-  await available(() => mkdir(before, { recursive: true }));
+  await available(() => mkdir(before));
   for (const file of files) {
     const [from, to] = [join(home, file), join(before, file)];
     await link(from, to).catch(() => available(() => cp(from, to, { recursive: true })));

@@ -31,8 +31,8 @@ export interface SessionsOptions {
 const LOOKS = 4;
 
 /**
- * The sessions of this process, by name. `default` is always there; another is dropped when nobody has used it for a
- * while, whether it plays or not: what nobody hears, nobody misses.
+ * The sessions of this process, by name. `default` is always there; another is put away when nobody has used it for a
+ * while, whether it plays or not. An engine that stores it gives it back.
  */
 export function createSessions(options: SessionsOptions): Sessions {
   const { engine, transport, clock, maxSessions, sessionIdleMs } = options;

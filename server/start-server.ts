@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:http";
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
-import { createTransportState } from "../src/core/transport-state.ts";
 import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
 import { createAccessPolicy } from "./access.ts";
 import { inUrl } from "./addresses.ts";
-import { createEmbeddedEngine } from "./authority.ts";
 import { createEventLoopDelay } from "./event-loop-delay.ts";
 import { createHttpRoutes } from "./http-routes.ts";
 import { createMetricsRoutes } from "./metrics-routes.ts";
+import { openEngine } from "./open-engine.ts";
 import type { ServerOptions } from "./options.ts";
 import { createSessions } from "./sessions.ts";
 import { systemClock, systemTimers } from "./system-timing.ts";
@@ -35,18 +35,26 @@ const LISTEN_BACKLOG = 4096;
 /** The whole server on its port: here the real clock, timers and sockets are put in. Rejects when it cannot listen. */
 export async function startServer(options: ServerOptions, log: Logger): Promise<RunningServer> {
   const clock = systemClock;
-  const { timebase, startLead, sampleRateHz } = options;
-  const engine = createEmbeddedEngine(() => createTransportState({ timebase, startLead }), clock);
+  const { sampleRateHz } = options;
+  const boot = randomBytes(4).toString("hex");
+  const http = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 });
+  const open = holdRequests(http);
+  // The port first: whoever listens there has the directory as well, and is to be named for the port.
+  await listen(http, options);
+  const storage = await openEngine(options, boot, clock, log).catch((error: unknown) => {
+    http.close();
+    throw error;
+  });
   const transport = createTransportServer({
     clock,
     timers: systemTimers,
-    boot: randomBytes(4).toString("hex"),
+    boot,
     version: VERSION,
     sampleRateHz,
   });
   const sessions = createSessions({
     ...options,
-    engine,
+    engine: storage.engine,
     transport,
     clock,
     timers: systemTimers,
@@ -58,12 +66,6 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
   const startedMs = clock.now();
   const uptimeSeconds = () => Math.round((clock.now() - startedMs) / 10) / 100;
 
-  const http = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 });
-  await new Promise<void>((resolve, reject) => {
-    http.once("error", reject);
-    http.listen({ host: options.host, port: options.port, backlog: LISTEN_BACKLOG }, resolve);
-  });
-  // From here on nothing is waited for: whoever comes in finds everything in its place.
   const { port } = http.address() as AddressInfo;
   const access = createAccessPolicy(port, options.host, options.origins);
   const eventLoopDelay = createEventLoopDelay(clock);
@@ -94,10 +96,10 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
       uptimeSeconds,
       revision: () => authority.state.revision,
     }),
-    isReady: () => !isClosing,
+    notReady: () =>
+      isClosing ? "shutting down" : storage.trouble && `storing: ${storage.trouble}`,
   });
-  http.on("request", getRequestListener(routes.fetch));
-  http.on("upgrade", (request, socket, head) => void upgrade.handle(request, socket, head));
+  open(getRequestListener(routes.fetch), (...args) => void upgrade.handle(...args));
 
   return {
     url: `http://${inUrl(options.host)}:${port}`,
@@ -115,10 +117,43 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
         }, GOODBYE_MS);
         http.close(() => {
           clearTimeout(giveUp);
-          resolve();
+          resolve(storage.close());
         });
         http.closeIdleConnections();
       });
     },
   };
 }
+
+type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
+type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Whoever comes in early waits until the function that this gives back is called, and is then served. */
+function holdRequests(http: Server): (onRequest: OnRequest, onUpgrade: OnUpgrade) => void {
+  let open: (served: { onRequest: OnRequest; onUpgrade: OnUpgrade }) => void = () => {};
+  const served = new Promise<{ onRequest: OnRequest; onUpgrade: OnUpgrade }>((resolve) => {
+    open = resolve;
+  });
+  const early: OnRequest = (...args) => void served.then(({ onRequest }) => onRequest(...args));
+  const earlyUpgrade: OnUpgrade = (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    void served.then(({ onUpgrade }) => onUpgrade(request, socket, head));
+  };
+  http.on("request", early);
+  http.on("upgrade", earlyUpgrade);
+  return (onRequest, onUpgrade) => {
+    http.off("request", early).off("upgrade", earlyUpgrade);
+    http.on("request", onRequest);
+    http.on("upgrade", onUpgrade);
+    open({ onRequest, onUpgrade });
+  };
+}
+
+const listen = (http: Server, { host, port }: ServerOptions) =>
+  new Promise<void>((resolve, reject) => {
+    http.once("error", reject);
+    http.listen({ host, port, backlog: LISTEN_BACKLOG }, () => {
+      http.off("error", reject);
+      resolve();
+    });
+  });

@@ -152,7 +152,9 @@ export async function openStore(directory: string, log: Logger, timers: Timers):
     note(key, value) {
       const text = sealed(value);
       known.set(key, text);
-      if (trouble === null) void level?.put(key, text).catch(fail);
+      void inTurn(async () => {
+        if (trouble === null) await level?.put(key, text).catch(fail);
+      });
     },
     get trouble() {
       return trouble;

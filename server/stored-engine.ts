@@ -125,9 +125,11 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
     const answered = record ? answeredBefore(session, record) : [];
     let songRevision = record ? record.state.song.revision : -1;
 
-    function write(next: TransportState, requests: readonly Answered[], isAway = false) {
+    function write(next: TransportState, requests: readonly Answered[], awaySince?: MachineTime) {
       const isNewSong = next.song.revision !== songRevision;
-      const record = { state: next, epoch: boot, past, written: machineNow(), isAway };
+      const written = awaySince ?? machineNow();
+      const isAway = awaySince !== undefined;
+      const record = { state: next, epoch: boot, past, written, isAway };
       const put: Record<string, unknown> = { [recordKey(session)]: encodeRecord(record) };
       if (isNewSong) put[songKey(session)] = encodeStoredSong(next);
       for (const request of requests) put[answeredKey(session, request)] = request;
@@ -153,12 +155,13 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
       restart: taken?.restart ?? undefined,
       continues: (seen) => isPast(seen, [...past, { epoch: boot, revision: inner.state.revision }]),
       close() {
+        const now = machineNow();
         unwatch();
         inner.close();
         openAuthorities.delete(authority);
         const left = inner
           .settled()
-          .then(() => (inner.state.revision > 0 ? write(inner.state, [], true) : undefined))
+          .then(() => (inner.state.revision > 0 ? write(inner.state, [], now) : undefined))
           .catch(() => {})
           .then(() => void leaving.delete(session));
         leaving.set(session, left);

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { WINDOW_SIZE, createRequestWindow } from "../../server/request-window.ts";
+import type { TransportCommand } from "../../src/core/commands.ts";
+
+const PLAY: TransportCommand = { type: "play" };
+const PAUSE: TransportCommand = { type: "pause" };
+const answered = (id: string | number, revision = 1, atMs = 0, command = PLAY) => ({
+  id,
+  command: JSON.stringify(command),
+  revision,
+  atMs,
+});
+const connection = () => ({ isLost: false });
+
+test("the same command under the same text is known, from wherever it comes", () => {
+  const window = createRequestWindow();
+  window.add({ id: "a", scope: connection() }, answered("a", 7));
+  for (const scope of [connection(), null]) {
+    expect(window.find({ id: "a", scope }, PLAY, 1)).toMatchObject({ revision: 7 });
+    expect(window.find({ id: "b", scope }, PLAY, 1)).toBeNull();
+  }
+});
+
+test("another command under the same id is something new, and takes its place", () => {
+  const window = createRequestWindow();
+  window.add({ id: "a", scope: null }, answered("a", 1));
+  expect(window.find({ id: "a", scope: null }, PAUSE, 1)).toBeNull();
+  window.add({ id: "a", scope: null }, answered("a", 2, 0, PAUSE));
+  expect(window.find({ id: "a", scope: null }, PLAY, 1)).toBeNull();
+  expect(window.find({ id: "a", scope: null }, PAUSE, 1)).toMatchObject({ revision: 2 });
+});
+
+test("a whole number is known on its connection, and elsewhere once that has been lost", () => {
+  const window = createRequestWindow();
+  const first = connection();
+  window.add({ id: 1, scope: first }, answered(1));
+  expect(window.find({ id: 1, scope: first }, PLAY, 1)).not.toBeNull();
+  expect(window.find({ id: 1, scope: connection() }, PLAY, 1)).toBeNull();
+  first.isLost = true;
+  expect(window.find({ id: 1, scope: connection() }, PLAY, 1)).not.toBeNull();
+});
+
+test("1 and the text 1 are two", () => {
+  const window = createRequestWindow();
+  window.add({ id: 1, scope: null }, answered(1));
+  expect(window.find({ id: "1", scope: null }, PLAY, 1)).toBeNull();
+});
+
+test("what a process before has answered is known, whatever its id", () => {
+  const window = createRequestWindow([answered("a", 3), answered(1, 4)]);
+  expect(window.find({ id: "a", scope: connection() }, PLAY, 1)).toMatchObject({ revision: 3 });
+  expect(window.find({ id: 1, scope: connection() }, PLAY, 1)).toMatchObject({ revision: 4 });
+});
+
+test("after two minutes it is forgotten", () => {
+  const window = createRequestWindow();
+  window.add({ id: "a", scope: null }, answered("a", 1, 1000));
+  expect(window.find({ id: "a", scope: null }, PLAY, 121_000)).not.toBeNull();
+  expect(window.find({ id: "a", scope: null }, PLAY, 121_001)).toBeNull();
+});
+
+test("the last 1024 are remembered, the oldest goes first", () => {
+  const window = createRequestWindow();
+  for (let i = 0; i <= WINDOW_SIZE; i += 1) {
+    window.add({ id: `${i}`, scope: null }, answered(`${i}`, i));
+  }
+  expect(window.list()).toHaveLength(WINDOW_SIZE);
+  expect(window.find({ id: "0", scope: null }, PLAY, 1)).toBeNull();
+  expect(window.find({ id: "1", scope: null }, PLAY, 1)).not.toBeNull();
+  // Used again, it is the newest.
+  window.add({ id: "1", scope: null }, answered("1", 9999));
+  window.add({ id: "more", scope: null }, answered("more"));
+  expect(window.find({ id: "1", scope: null }, PLAY, 1)).not.toBeNull();
+  expect(window.find({ id: "2", scope: null }, PLAY, 1)).toBeNull();
+});

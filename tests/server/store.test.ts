@@ -1,0 +1,239 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { pino } from "pino";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { DirectoryInUse } from "../../server/level-directory.ts";
+import { type Store, openStore } from "../../server/store.ts";
+import { systemTimers } from "../../server/system-timing.ts";
+import { createDice } from "../support/dice.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
+
+interface Opened {
+  readonly store: Store;
+  readonly log: {
+    readonly level: number;
+    readonly msg: string;
+    readonly [field: string]: unknown;
+  }[];
+}
+
+async function open(directory: string): Promise<Opened> {
+  const log: Opened["log"] = [];
+  const logger = pino({}, { write: (line) => void log.push(JSON.parse(line)) });
+  const store = await openStore(directory, logger, systemTimers);
+  onTestFinished(() => store.close());
+  return { store, log };
+}
+
+/** A directory in which `a` has been written so many times. The last value is `count`. */
+async function written(count: number): Promise<string> {
+  const directory = temporaryDirectory();
+  const { store } = await open(directory);
+  for (let i = 1; i <= count; i += 1) await store.write({ put: { a: { i } } });
+  await store.close();
+  return directory;
+}
+
+const filesIn = (directory: string) => readdirSync(join(directory, "store"));
+const logFile = (directory: string) => {
+  const file = filesIn(directory).find((name) => name.endsWith(".log"));
+  return join(directory, "store", file ?? "there is no log");
+};
+const damagedIn = (directory: string) =>
+  readdirSync(directory).filter((name) => name.startsWith("store.damaged-"));
+
+describe("a store", () => {
+  test("has what was written when it is opened again, and only that", async () => {
+    const directory = temporaryDirectory();
+    const { store } = await open(directory);
+    await store.write({ put: { "s/a": { text: "über 𝄞" }, "s/b": [1, null], "t/c": 3 } });
+    await store.write({ put: { "s/a": 2 }, remove: ["s/b"] });
+    store.note("n", "noted");
+    for (const each of [store, (await store.close(), await open(directory)).store]) {
+      expect(each.get("s/a")).toBe(2);
+      expect(each.get("s/b")).toBeUndefined();
+      expect(each.keys("s/")).toEqual(["s/a"]);
+      expect(each.get("n")).toBe("noted");
+      expect(each.trouble).toBeNull();
+    }
+    expect(damagedIn(directory)).toEqual([]);
+  });
+
+  test("is kept by one process alone, and let go of", async () => {
+    const directory = temporaryDirectory();
+    const { store } = await open(directory);
+    await store.write({ put: { a: 1 } });
+    await expect(open(directory)).rejects.toThrow(DirectoryInUse);
+    await store.write({ put: { a: 2 } });
+    await store.close();
+    expect((await open(directory)).store.get("a")).toBe(2);
+  });
+
+  test("refuses to write once it is closed", async () => {
+    const { store } = await open(temporaryDirectory());
+    await store.close();
+    await expect(store.write({ put: { a: 1 } })).rejects.toThrow("closed");
+  });
+});
+
+describe("a damaged store", () => {
+  test("that was cut off in its last write has what was before", async () => {
+    const directory = await written(3);
+    const size = statSync(logFile(directory)).size;
+    const two = statSync(logFile(await written(2))).size;
+    for (let cut = two; cut < size; cut += 1) {
+      const copy = temporaryDirectory();
+      cpSync(directory, copy, { recursive: true });
+      truncateSync(logFile(copy), cut);
+      const { store } = await open(copy);
+      expect(store.get("a")).toEqual({ i: 2 });
+      await store.write({ put: { a: { i: 9 } } });
+      await store.close();
+    }
+  });
+
+  test("is kept aside, and what can be read of it is used", async () => {
+    const directory = await written(200);
+    const bytes = readFileSync(logFile(directory));
+    bytes[100] = (bytes[100] ?? 0) ^ 4;
+    writeFileSync(logFile(directory), bytes);
+    const { store, log } = await open(directory);
+    expect(store.get("a")).toSatisfy((a) => a === undefined || typeof a === "object");
+    const [kept = ""] = damagedIn(directory);
+    expect(log).toMatchObject([{ level: 50, keptAt: join(directory, kept) }]);
+    const aside = readdirSync(join(directory, kept)).find((name) => name.endsWith(".log"));
+    expect(readFileSync(join(directory, kept, aside ?? ""))).toEqual(bytes);
+    await store.write({ put: { a: 1 } });
+    await store.close();
+    // It is whole again, and says so once.
+    expect((await open(directory)).log).toEqual([]);
+    expect(damagedIn(directory)).toEqual([kept]);
+  });
+
+  test.each([
+    ["the list of its files is damaged", "MANIFEST", (file: string) => truncateSync(file, 20)],
+    ["the pointer to that list is rubbish", "CURRENT", (file: string) => writeFileSync(file, "x")],
+    ["its log is gone", ".log", (file: string) => rmSync(file)],
+    ["its log is a directory", ".log", (file: string) => (rmSync(file), mkdirSync(file))],
+  ])("opens when %s", async (_name, part, damage) => {
+    const directory = await written(3);
+    const file = filesIn(directory).find((name) => name.includes(part)) ?? "";
+    damage(join(directory, "store", file));
+    const { store, log } = await open(directory);
+    expect(store.trouble).toBeNull();
+    expect(damagedIn(directory)).toHaveLength(1);
+    expect(log).toMatchObject([{ level: 50 }]);
+    await store.write({ put: { b: 2 } });
+    await store.close();
+    expect((await open(directory)).store.get("b")).toBe(2);
+  });
+
+  test("opens whatever bits are flipped in it, and never says what was not written", async () => {
+    const directory = await written(20);
+    const seed = Math.floor(Math.random() * 2 ** 32);
+    const dice = createDice(seed);
+    const draw = (below: number) => Math.floor(dice() * below);
+    for (let round = 0; round < 40; round += 1) {
+      const copy = temporaryDirectory();
+      cpSync(directory, copy, { recursive: true });
+      const files = filesIn(copy).filter((name) => statSync(join(copy, "store", name)).size > 0);
+      const file = join(copy, "store", files[draw(files.length)] ?? "");
+      const bytes = readFileSync(file);
+      const where = draw(bytes.length);
+      bytes[where] = (bytes[where] ?? 0) ^ (1 << draw(8));
+      writeFileSync(file, bytes);
+      const { store } = await open(copy);
+      const value = store.get("a") as { i: number } | undefined;
+      expect(value === undefined || (value.i >= 1 && value.i <= 20), `seed ${seed}`).toBe(true);
+      await store.write({ put: { a: { i: 21 } } });
+      await store.close();
+    }
+  });
+});
+
+describe("a store that cannot be written to", () => {
+  test("and not even read opens, says why, and writes nothing until a restart", async () => {
+    const directory = join(temporaryDirectory(), "data");
+    writeFileSync(directory, "a file in the place of the directory");
+    const { store, log } = await open(directory);
+    expect(store.trouble).toContain("EEXIST");
+    await expect(store.write({ put: { a: 1 } })).rejects.toThrow();
+    expect(log[0]).toMatchObject({ level: 50 });
+
+    // Nothing could be read there, so nothing is written until somebody has looked: it stays in trouble.
+    rmSync(directory);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect(store.trouble).not.toBeNull();
+  });
+
+  const isRoot = process.getuid?.() === 0;
+  test.skipIf(!isRoot || process.platform !== "linux")(
+    "on a full disk keeps what it had, and stores again when there is room",
+    async () => {
+      const disk = temporaryDirectory();
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]);
+      onTestFinished(() => void execFileSync("umount", ["-l", disk]));
+      const directory = join(disk, "data");
+      const { store } = await open(directory);
+      await store.write({ put: { a: "kept" } });
+      writeFileSync(join(disk, "ballast"), Buffer.alloc(700_000));
+      const large = "x".repeat(20_000);
+      let i = 0;
+      await expect(
+        (async () => {
+          for (; i < 1000; i += 1) await store.write({ put: { [`b${i}`]: large + i } });
+        })(),
+      ).rejects.toThrow();
+      expect(store.trouble).toContain("No space left");
+      expect(store.get(`b${i}`)).toBeUndefined();
+      await expect(store.write({ put: { a: "lost" } })).rejects.toThrow();
+
+      rmSync(join(disk, "ballast"));
+      await vi.waitFor(() => expect(store.trouble).toBeNull(), { timeout: 5000 });
+      await store.write({ put: { c: 1 } });
+      await store.close();
+      const { store: after } = await open(directory);
+      expect([after.get("a"), after.get("c"), after.get(`b${i}`)]).toEqual(["kept", 1, undefined]);
+      expect(after.get(`b${i - 1}`)).toBe(large + (i - 1));
+    },
+  );
+
+  test.skipIf(!isRoot || process.platform !== "linux")(
+    "on a disk that may only be read says what is stored there",
+    async () => {
+      const disk = temporaryDirectory();
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", disk]);
+      onTestFinished(() => void execFileSync("umount", ["-l", disk]));
+      const directory = join(disk, "data");
+      const { store } = await open(directory);
+      await store.write({ put: { a: "kept" } });
+      await store.close();
+      execFileSync("mount", ["-o", "remount,ro", disk]);
+      const { store: reading } = await open(directory);
+      expect(reading.get("a")).toBe("kept");
+      expect(reading.trouble).toContain("EROFS");
+      await expect(reading.write({ put: { a: "lost" } })).rejects.toThrow();
+      execFileSync("mount", ["-o", "remount,rw", disk]);
+      await vi.waitFor(() => expect(reading.trouble).toBeNull(), { timeout: 5000 });
+      await reading.write({ put: { a: "new" } });
+    },
+  );
+
+  test.skipIf(isRoot)("may be a directory of somebody else's", async () => {
+    const directory = temporaryDirectory();
+    chmodSync(directory, 0o500);
+    expect((await open(directory)).store.trouble).toContain("EACCES");
+    chmodSync(directory, 0o700);
+  });
+});
