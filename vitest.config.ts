@@ -1,7 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const common = { restoreMocks: true, unstubGlobals: true };
+const common = {
+  restoreMocks: true,
+  unstubGlobals: true,
+  // Servers that tests start in processes of their own must not find what an earlier one has stored.
+  env: { CODETTE_DATA: "none" },
+};
 
 export default defineConfig({
   test: {

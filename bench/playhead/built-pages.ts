@@ -18,7 +18,7 @@ export interface PageUnderTest {
 }
 
 export const PAGES: readonly PageUnderTest[] = [
-  { id: "codette", label: "Codette", path: "/" },
+  { id: "codette", label: "Codette", path: "/#token=bench" },
   { id: "older", label: "older way", path: "/older/" },
   { id: "older-transition", label: "older + transition", path: "/older/?transition" },
 ];

@@ -47,7 +47,8 @@ export async function openPage(
 
   const command = (text: string) =>
     page.evaluate(async (url) => {
-      const answer = await fetch(url, { method: "POST" });
+      const headers = { Authorization: "Bearer bench" };
+      const answer = await fetch(url, { method: "POST", headers });
       if (!answer.ok) throw new Error(`${url}: ${await answer.text()}`);
     }, `${serverUrl}/transport/${text}`);
 
@@ -64,7 +65,10 @@ export async function openPage(
     ...scale,
     command,
     status: () =>
-      page.evaluate(async (url) => (await fetch(url)).json(), `${serverUrl}/transport/status`),
+      page.evaluate(async (url) => {
+        const answer = await fetch(url, { headers: { Authorization: "Bearer bench" } });
+        return answer.json();
+      }, `${serverUrl}/transport/status`),
     close: () => context.close(),
   };
 }

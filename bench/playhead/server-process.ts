@@ -18,6 +18,8 @@ export async function startServer(
 ): Promise<ServerProcess> {
   const loaded = ["--import", "tsx", "--import", "./bench/playhead/clock-witness.ts"];
   const flags = ["--host", network.listenHost, "--port", "0", "--origin", pageOrigin];
+  // Needed on an address that others can reach. The pages know it.
+  flags.push("--token", "bench");
   const server = startNode(network.serverSide, [...loaded, "server/main.ts", ...flags]);
   cleanup.own(() => stopChild(server));
   const [url, clock] = await Promise.all([

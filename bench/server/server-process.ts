@@ -22,7 +22,7 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-const CODETTE_FLAGS = ["--log-level", "warn", "--max-connections", "25000"];
+const CODETTE_FLAGS = ["--log-level", "warn", "--max-connections", "25000", "--data", "none"];
 const START_TIMEOUT_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 /** A server that has just begun to listen is still cleaning up after its start. */

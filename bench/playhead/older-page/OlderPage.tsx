@@ -20,7 +20,9 @@ export function OlderPage({ smooths }: { readonly smooths: boolean }) {
   const [transport, setTransport] = useState({ time_seconds: 0, bpm: 120 });
 
   useEffect(() => {
-    const socket = new WebSocket(`${SERVER.replace("http", "ws")}/ws/transport`);
+    const socket = new WebSocket(`${SERVER.replace("http", "ws")}/ws/transport`, [
+      "codette.token.bench",
+    ]);
     const onMessage = (event: MessageEvent<string>) => {
       const message = JSON.parse(event.data) as StateMessage;
       if (message.type === "state") setTransport(message.data);
