@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -17,6 +16,7 @@ import { DirectoryInUse } from "../../server/level-directory.ts";
 import { type Store, openStore } from "../../server/store.ts";
 import { systemTimers } from "../../server/system-timing.ts";
 import { createDice } from "../support/dice.ts";
+import { noSmallDisk, smallDisk } from "../support/small-disk.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 interface Opened {
@@ -178,16 +178,14 @@ describe("a store that cannot be written to", () => {
   });
 
   const isRoot = process.getuid?.() === 0;
-  test.skipIf(!isRoot || process.platform !== "linux")(
+  test.skipIf(noSmallDisk)(
     "on a full disk keeps what it had, and stores again when there is room",
     async () => {
-      const disk = temporaryDirectory();
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]);
-      onTestFinished(() => void execFileSync("umount", ["-l", disk]));
-      const directory = join(disk, "data");
+      const disk = smallDisk("1m");
+      const directory = join(disk.path, "data");
       const { store } = await open(directory);
       await store.write({ put: { a: "kept" } });
-      writeFileSync(join(disk, "ballast"), Buffer.alloc(700_000));
+      writeFileSync(join(disk.path, "ballast"), Buffer.alloc(700_000));
       const large = "x".repeat(20_000);
       let i = 0;
       await expect(
@@ -199,7 +197,7 @@ describe("a store that cannot be written to", () => {
       expect(store.get(`b${i}`)).toBeUndefined();
       await expect(store.write({ put: { a: "lost" } })).rejects.toThrow();
 
-      rmSync(join(disk, "ballast"));
+      rmSync(join(disk.path, "ballast"));
       await vi.waitFor(() => expect(store.trouble).toBeNull(), { timeout: 5000 });
       await store.write({ put: { c: 1 } });
       await store.close();
@@ -209,22 +207,20 @@ describe("a store that cannot be written to", () => {
     },
   );
 
-  test.skipIf(!isRoot || process.platform !== "linux")(
+  test.skipIf(noSmallDisk)(
     "on a disk that may only be read says what is stored there",
     async () => {
-      const disk = temporaryDirectory();
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", disk]);
-      onTestFinished(() => void execFileSync("umount", ["-l", disk]));
-      const directory = join(disk, "data");
+      const disk = smallDisk("8m");
+      const directory = join(disk.path, "data");
       const { store } = await open(directory);
       await store.write({ put: { a: "kept" } });
       await store.close();
-      execFileSync("mount", ["-o", "remount,ro", disk]);
+      disk.remount("ro");
       const { store: reading } = await open(directory);
       expect(reading.get("a")).toBe("kept");
       expect(reading.trouble).toContain("EROFS");
       await expect(reading.write({ put: { a: "lost" } })).rejects.toThrow();
-      execFileSync("mount", ["-o", "remount,rw", disk]);
+      disk.remount("rw");
       await vi.waitFor(() => expect(reading.trouble).toBeNull(), { timeout: 5000 });
       await reading.write({ put: { a: "new" } });
     },

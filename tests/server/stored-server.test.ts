@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { ask } from "../support/http-client.ts";
 import { connect } from "../support/socket-client.ts";
+import { noSmallDisk, smallDisk } from "../support/small-disk.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { type TestServer, startTestServer } from "../support/test-server.ts";
 import { openWaysIn, readClock } from "../support/ways-in.ts";
@@ -124,18 +124,16 @@ describe("the same command under the same id", () => {
   });
 });
 
-test.skipIf(process.getuid?.() !== 0 || process.platform !== "linux")(
+test.skipIf(noSmallDisk)(
   "with its disk full it refuses commands by every way in, plays on, says so at /ready, and recovers",
   async () => {
-    const disk = temporaryDirectory();
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]);
-    onTestFinished(() => void execFileSync("umount", ["-l", disk]));
-    const server = await start(join(disk, "data"));
+    const disk = smallDisk("1m");
+    const server = await start(join(disk.path, "data"));
     await ask(`${server.url}/transport/play`, { method: "POST" });
     const { ways, socket } = await openWaysIn(server);
     const ready = async () => (await ask(`${server.url}/ready`)).status;
     expect(await ready()).toBe(200);
-    writeFileSync(join(disk, "ballast"), Buffer.alloc(900_000));
+    writeFileSync(join(disk.path, "ballast"), Buffer.alloc(900_000));
 
     // Markers with long names until the log has no room.
     await vi.waitFor(
@@ -159,7 +157,7 @@ test.skipIf(process.getuid?.() !== 0 || process.platform !== "linux")(
     socket.send({ type: "ping" });
     expect(await socket.answer()).toMatchObject({ type: "pong" });
 
-    rmSync(join(disk, "ballast"));
+    rmSync(join(disk.path, "ballast"));
     await vi.waitFor(async () => expect(await ready()).toBe(200), { timeout: 5000 });
     expect((await ways[2].send({ type: "stop" })).accepted).toBe(true);
   },
