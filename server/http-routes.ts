@@ -24,8 +24,8 @@ export interface HttpContext {
   readonly version: string;
   readonly sampleRateHz: number;
   readonly log: Logger;
-  /** False once it has begun to shut down. */
-  isReady(): boolean;
+  /** Why it cannot serve or store at the moment, in words. Null: it can. */
+  notReady(): string | null;
 }
 
 /** What `@hono/node-server` hands to the routes, besides the request. */
@@ -111,9 +111,10 @@ export function createHttpRoutes(context: HttpContext) {
     });
   app.get("/health", health);
   app.get("/api/health", health);
-  app.get("/ready", (c) =>
-    context.isReady() ? c.json({ status: "ready" }) : c.json({ status: "shutting down" }, 503),
-  );
+  app.get("/ready", (c) => {
+    const why = context.notReady();
+    return why === null ? c.json({ status: "ready" }) : c.json({ status: why }, 503);
+  });
   app.get(
     "/transport/status",
     inSession((c, { authority }) => {
