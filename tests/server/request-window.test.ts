@@ -4,7 +4,12 @@ import type { TransportCommand } from "../../src/core/commands.ts";
 
 const PLAY: TransportCommand = { type: "play" };
 const PAUSE: TransportCommand = { type: "pause" };
-const answered = (id: string | number, revision = 1, atMs = 0, command = PLAY) => ({
+const answered = (
+  id: string | number,
+  revision = 1,
+  atMs = 0,
+  command: TransportCommand = PLAY,
+) => ({
   id,
   command: JSON.stringify(command),
   revision,
