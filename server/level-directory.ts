@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 
-export type Level = ClassicLevel<string, string>;
+export type Level = ClassicLevel;
 
 /** There in every store that has been written to. */
 export const FORMAT_KEY = "format";
@@ -136,7 +136,7 @@ export async function readLevelDirectory(
 }
 
 async function openLevel(location: string): Promise<Level> {
-  const level = new ClassicLevel<string, string>(location);
+  const level = new ClassicLevel(location);
   try {
     await level.open();
     return level;

@@ -1,8 +1,6 @@
 import * as v from "valibot";
 import type { TransportState } from "../src/core/transport-state.ts";
 import {
-  type SongMessage,
-  type TransportMessage,
   decodeServerMessage,
   encodeSong,
   encodeState,
@@ -55,10 +53,11 @@ export const encodeStoredSong = ({ song }: TransportState): unknown =>
 /** Null when it is none of ours: from a version to come, say. */
 export function decodeRecord(record: unknown, song: unknown): SessionRecord | null {
   const parsed = v.safeParse(recordSchema, record);
-  const storedSong = messageIn<SongMessage>(song, "song");
-  if (!parsed.success || !storedSong) return null;
-  const stored = messageIn<TransportMessage>(parsed.output.state, "state");
-  return stored ? { ...parsed.output, state: stateOf(stored, songOf(storedSong)) } : null;
+  const storedSong = messageIn(song);
+  if (!parsed.success || !storedSong.ok || storedSong.value.type !== "song") return null;
+  const stored = messageIn(parsed.output.state);
+  if (!stored.ok || stored.value.type !== "state") return null;
+  return { ...parsed.output, state: stateOf(stored.value, songOf(storedSong.value)) };
 }
 
 export function decodeAnswered(value: unknown): Answered | null {
@@ -72,7 +71,4 @@ export function decodeAlive(value: unknown): (MachineTime & { readonly epoch: st
   return parsed.success ? parsed.output : null;
 }
 
-function messageIn<T>(value: unknown, type: string): T | null {
-  const decoded = decodeServerMessage(JSON.stringify(value) ?? "");
-  return decoded.ok && decoded.value.type === type ? (decoded.value as T) : null;
-}
+const messageIn = (value: unknown) => decodeServerMessage(JSON.stringify(value) ?? "");

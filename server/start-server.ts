@@ -99,7 +99,11 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
     notReady: () =>
       isClosing ? "shutting down" : storage.trouble && `storing: ${storage.trouble}`,
   });
-  open(getRequestListener(routes.fetch), (...args) => void upgrade.handle(...args));
+  const onRequest = getRequestListener(routes.fetch);
+  open({
+    onRequest: (...args) => void onRequest(...args),
+    onUpgrade: (...args) => void upgrade.handle(...args),
+  });
 
   return {
     url: `http://${inUrl(options.host)}:${port}`,
@@ -125,27 +129,26 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
   };
 }
 
-type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
-type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+interface Served {
+  readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
 
 /** Whoever comes in early waits until the function that this gives back is called, and is then served. */
-function holdRequests(http: Server): (onRequest: OnRequest, onUpgrade: OnUpgrade) => void {
-  let open: (served: { onRequest: OnRequest; onUpgrade: OnUpgrade }) => void = () => {};
-  const served = new Promise<{ onRequest: OnRequest; onUpgrade: OnUpgrade }>((resolve) => {
-    open = resolve;
-  });
-  const early: OnRequest = (...args) => void served.then(({ onRequest }) => onRequest(...args));
-  const earlyUpgrade: OnUpgrade = (request, socket, head) => {
-    socket.on("error", () => socket.destroy());
-    void served.then(({ onUpgrade }) => onUpgrade(request, socket, head));
+function holdRequests(http: Server): (served: Served) => void {
+  const waiting: ((served: Served) => void)[] = [];
+  const early: Served = {
+    onRequest: (...args) => void waiting.push(({ onRequest }) => onRequest(...args)),
+    onUpgrade(request, socket, head) {
+      socket.on("error", () => socket.destroy());
+      waiting.push(({ onUpgrade }) => onUpgrade(request, socket, head));
+    },
   };
-  http.on("request", early);
-  http.on("upgrade", earlyUpgrade);
-  return (onRequest, onUpgrade) => {
-    http.off("request", early).off("upgrade", earlyUpgrade);
-    http.on("request", onRequest);
-    http.on("upgrade", onUpgrade);
-    open({ onRequest, onUpgrade });
+  http.on("request", early.onRequest).on("upgrade", early.onUpgrade);
+  return (served) => {
+    http.off("request", early.onRequest).off("upgrade", early.onUpgrade);
+    http.on("request", served.onRequest).on("upgrade", served.onUpgrade);
+    for (const goOn of waiting) goOn(served);
   };
 }
 

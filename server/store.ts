@@ -33,6 +33,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
+const check = (_key: string, text: string) =>
+  unsealed(text) === null ? "its checksum is wrong" : null;
+
 /** How often a store in trouble is tried again. */
 const RETRY_MS = 1000;
 
@@ -50,9 +53,6 @@ export async function openStore(directory: string, log: Logger, timers: Timers):
   let isClosed = false;
   /** Writes and repairs, one after the other. */
   let last: Promise<unknown> = Promise.resolve();
-
-  const check = (_key: string, text: string) =>
-    unsealed(text) === null ? "its checksum is wrong" : null;
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = last.then(work);

@@ -91,7 +91,7 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
       .keys(answeredPrefix(session))
       .map((key) => decodeAnswered(store.get(key)))
       .filter((answered) => answered !== null)
-      .map((answered) => ({ ...answered, atMs: answered.atMs + shiftMs }))
+      .map(({ id, command, revision, atMs }) => ({ id, command, revision, atMs: atMs + shiftMs }))
       .toSorted((a, b) => a.revision - b.revision);
   }
 
@@ -125,7 +125,11 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
     const answered = record ? answeredBefore(session, record) : [];
     let songRevision = record ? record.state.song.revision : -1;
 
-    function write(next: TransportState, requests: readonly Answered[], awaySince?: MachineTime) {
+    async function write(
+      next: TransportState,
+      requests: readonly Answered[],
+      awaySince?: MachineTime,
+    ) {
       const isNewSong = next.song.revision !== songRevision;
       const written = awaySince ?? machineNow();
       const isAway = awaySince !== undefined;
@@ -133,9 +137,8 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
       const put: Record<string, unknown> = { [recordKey(session)]: encodeRecord(record) };
       if (isNewSong) put[songKey(session)] = encodeStoredSong(next);
       for (const request of requests) put[answeredKey(session, request)] = request;
-      return store.write({ put }).then(() => {
-        songRevision = next.song.revision;
-      });
+      await store.write({ put });
+      songRevision = next.song.revision;
     }
 
     const journal = {

@@ -143,7 +143,7 @@ describe("a damaged store", () => {
     const seed = Math.floor(Math.random() * 2 ** 32);
     const dice = createDice(seed);
     const draw = (below: number) => Math.floor(dice() * below);
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 20; round += 1) {
       const copy = temporaryDirectory();
       cpSync(directory, copy, { recursive: true });
       const files = filesIn(copy).filter((name) => statSync(join(copy, "store", name)).size > 0);

@@ -69,10 +69,18 @@ describe("a server that is started again", () => {
   });
 });
 
-describe("the same command under the same id", () => {
-  const seek = (id: string | number) => ({ type: "seek", time_seconds: 5, id });
-  const revisionOf = async (server: TestServer) => (await readClock(server)).revision;
+const seek = (id: string | number) => ({ type: "seek", time_seconds: 5, id });
+const revisionOf = async (server: TestServer) => (await readClock(server)).revision;
+/** Sends a seek by a connection of its own. */
+async function send(server: TestServer, id: string) {
+  const client = await connect(`${server.wsUrl}/ws/transport?hz=0`);
+  client.send(seek(id));
+  const answer = await client.answer();
+  await client.close();
+  return answer;
+}
 
+describe("the same command under the same id", () => {
   test("is done once and acknowledged twice, on every way in and from one to the other", async () => {
     const server = await start(temporaryDirectory());
     const { ways } = await openWaysIn(server);
@@ -87,19 +95,12 @@ describe("the same command under the same id", () => {
   test("is done once on a second connection and after a restart", async () => {
     const data = temporaryDirectory();
     const first = await start(data);
-    const send = async (server: TestServer) => {
-      const client = await connect(`${server.wsUrl}/ws/transport?hz=0`);
-      client.send(seek("once"));
-      const answer = await client.answer();
-      await client.close();
-      return answer;
-    };
     for (let i = 0; i < 2; i += 1) {
-      expect(await send(first)).toEqual({ type: "ack", id: "once", revision: 1 });
+      expect(await send(first, "once")).toEqual({ type: "ack", id: "once", revision: 1 });
     }
     await first.close();
     const again = await start(data);
-    expect(await send(again)).toEqual({ type: "ack", id: "once", revision: 1 });
+    expect(await send(again, "once")).toEqual({ type: "ack", id: "once", revision: 1 });
     expect(await revisionOf(again)).toBe(1);
   });
 
