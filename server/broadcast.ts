@@ -29,6 +29,8 @@ export interface Broadcast {
   add(listener: Listener, hz: number): Place;
   /** The stamp for a message of this moment. */
   stamp(): { boot: string; seq: number; sentAtMs: number };
+  /** Sends everybody who has taken its last message the state now. */
+  tellAll(): void;
   stop(): void;
 }
 
@@ -221,6 +223,10 @@ export function createBroadcast(options: BroadcastOptions): Broadcast {
           groups.delete(hz);
         },
       };
+    },
+    tellAll() {
+      const edition = newEdition();
+      for (const seat of everyone) tell(seat, edition);
     },
     stop() {
       unwatch();

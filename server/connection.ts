@@ -1,5 +1,7 @@
 import { LIMITS } from "../src/core/limits.ts";
 import type { WireError } from "../src/protocol/errors.ts";
+import { CLOSE } from "../src/protocol/close-codes.ts";
+import { requestIdOf } from "../src/protocol/commands.ts";
 import { MAX_MESSAGE_BYTES, parseObject } from "../src/protocol/parse.ts";
 import type { Role } from "../src/protocol/access-token.ts";
 import { encodeHello } from "../src/protocol/v1-server-messages.ts";
@@ -10,6 +12,7 @@ import type { Frame } from "./frame.ts";
 import type { LifeWatch } from "./life-watch.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Session } from "./session.ts";
+import { createTokenBucket } from "./token-bucket.ts";
 
 /** The far end of a connection, whatever carries it. */
 export interface Peer {
@@ -31,8 +34,10 @@ export interface Connection {
   readonly id: number;
   /** `text` is null for a binary message. */
   received(text: string | null, byteLength: number): void;
-  /** A sign of life that is not a message. */
+  /** A sign of life that is not a message: a WebSocket pong. */
   heard(): void;
+  /** A WebSocket ping. False: it is one too many, and gets no answer. */
+  pinged(): boolean;
   /** @param isLost nobody said goodbye: whoever it was may come again */
   closed(isLost?: boolean): void;
   /** Why the server gave this peer up, if it was the server. */
@@ -56,9 +61,29 @@ export interface ConnectionSurroundings {
   readonly sampleRateHz: number;
   readonly metrics: Metrics;
   readonly lifeWatch: LifeWatch;
+  readonly limits: ConnectionLimits;
   /** How often a client of codette.v1 may ask for the time, in ms. */
   pingEveryMs(): number;
 }
+
+/** What one connection may send. */
+export interface ConnectionLimits {
+  readonly maxMessageBytes: number;
+  /** Messages a second on the average, pings and pongs of every kind included. */
+  readonly messageRate: number;
+  /** And so many at once. */
+  readonly messageBurst: number;
+}
+
+export const DEFAULT_LIMITS: ConnectionLimits = {
+  maxMessageBytes: MAX_MESSAGE_BYTES,
+  messageRate: 250,
+  messageBurst: 500,
+};
+
+/** So many messages over the rate are answered with an error, and so many more a second; one more ends the connection. */
+const PATIENCE = 100;
+const PATIENCE_PER_SECOND = 10;
 
 /** What a connection is known by. */
 export interface Registration {
@@ -71,10 +96,14 @@ export interface Registration {
 /** What a peer that does not read the answers to its own messages may cost before the pings give it away. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
 
-const TOO_LARGE: WireError = {
+const tooLarge = (maxBytes: number): WireError => ({
   code: "too_large",
-  message: `a message must be at most ${MAX_MESSAGE_BYTES} bytes`,
-};
+  message: `a message must be at most ${maxBytes} bytes`,
+});
+const rateLimited = (perSecond: number): WireError => ({
+  code: "rate_limited",
+  message: `a connection may send ${perSecond} messages a second: this one was not acted on`,
+});
 const NOT_TEXT: WireError = {
   code: "not_text",
   message: "a message must be a text frame with JSON in it, not a binary frame",
@@ -87,10 +116,12 @@ export function openConnection(
   peer: Peer,
   { id, onClosed }: Registration,
 ): Connection {
-  const { metrics, lifeWatch } = surroundings;
+  const { metrics, lifeWatch, limits } = surroundings;
   const { authority, presence, ways } = session;
   const conversation = session.conversationAt(endpoint);
   const ownProtocol = endpoint.stream === "anchor";
+  const allowance = createTokenBucket(limits.messageRate, limits.messageBurst);
+  const patience = createTokenBucket(PATIENCE_PER_SECOND, PATIENCE);
   let isOpen = true;
   let verdict: string | null = null;
   let turn: Promise<void> | null = null;
@@ -124,7 +155,7 @@ export function openConnection(
       limits: {
         bpm: [LIMITS.bpm.min, LIMITS.bpm.max],
         timeSeconds: [LIMITS.timeSeconds.min, LIMITS.timeSeconds.max],
-        messageBytes: MAX_MESSAGE_BYTES,
+        messageBytes: limits.maxMessageBytes,
       },
     });
   }
@@ -163,7 +194,9 @@ export function openConnection(
 
   function answerTo(text: string | null, byteLength: number, arrivedMs: number) {
     if (text === null) return conversation.refuse(NOT_TEXT);
-    if (byteLength > MAX_MESSAGE_BYTES) return conversation.refuse(TOO_LARGE);
+    if (byteLength > limits.maxMessageBytes) {
+      return conversation.refuse(tooLarge(limits.maxMessageBytes));
+    }
     const message = parseObject(text);
     return message.ok
       ? conversation.answer(message.value, arrivedMs, speaker)
@@ -174,6 +207,25 @@ export function openConnection(
     if (text === null) return;
     send(text);
     metrics.commandAnswered(authority.now() - arrivedMs);
+  }
+  function answer(reply: string | Promise<Answer>, arrivedMs: number) {
+    if (typeof reply === "string") send(reply);
+    else turn = inTurn(turn, reply, arrivedMs);
+  }
+  /** Whoever has sent too much is told so, a while, and then sent away. */
+  function isTooMuch(arrivedMs: number, text: string | null): boolean {
+    if (allowance.take(arrivedMs)) return false;
+    if (patience.take(arrivedMs)) {
+      if (endpoint.accepts === "nothing") return true;
+      const message = parseObject(text ?? "");
+      const id = message.ok ? requestIdOf(message.value) : undefined;
+      answer(conversation.refuse(rateLimited(limits.messageRate), id), arrivedMs);
+      return true;
+    }
+    verdict = `it sent more than ${limits.messageRate} messages a second`;
+    metrics.evictions += 1;
+    peer.close(CLOSE.tooMany, `more than ${limits.messageRate} messages a second`);
+    return true;
   }
   /** Who sends no ids tells answers apart by their order. */
   async function inTurn(before: Promise<void> | null, answer: Promise<Answer>, arrivedMs: number) {
@@ -188,14 +240,23 @@ export function openConnection(
     },
     received(text, byteLength) {
       const arrivedMs = authority.now();
+      if (verdict !== null) return;
       life.heard();
       metrics.messagesIn += 1;
+      const isReadable = byteLength <= limits.maxMessageBytes;
+      if (isTooMuch(arrivedMs, isReadable ? text : null)) return;
       if (endpoint.accepts === "nothing") return;
-      const reply = answerTo(text, byteLength, arrivedMs);
-      if (typeof reply === "string") send(reply);
-      else turn = inTurn(turn, reply, arrivedMs);
+      answer(answerTo(text, byteLength, arrivedMs), arrivedMs);
     },
-    heard: life.heard,
+    heard() {
+      life.heard();
+      if (verdict === null) isTooMuch(authority.now(), null);
+    },
+    pinged() {
+      if (verdict !== null) return false;
+      life.heard();
+      return !isTooMuch(authority.now(), null);
+    },
     closed(isLost = false) {
       if (!isOpen) return;
       isOpen = false;

@@ -65,7 +65,7 @@ export interface Conversation {
    */
   answer(message: JsonObject, arrivedMs: number, speaker: Speaker): string | Promise<Answer>;
   /** The answer to something that could not even be read as a message. */
-  refuse(error: WireError): Promise<Answer>;
+  refuse(error: WireError, id?: RequestId): Promise<Answer>;
 }
 
 export interface ConversationContext {
@@ -181,7 +181,7 @@ const refusal = (error: WireError, message: JsonObject = {}) => {
 /** The older control endpoint: `{"command":"seek","value":10}` is answered `{"success":true,"command":"seek"}`. */
 export function createControlConversation(authority: Authority): Conversation {
   return {
-    refuse: async (error) => refusal(error),
+    refuse: async (error, id) => refusal(error, id === undefined ? {} : { id }),
     async answer(message, _arrivedMs, speaker) {
       if (Object.hasOwn(message, "type")) return refusal(TYPE_AT_CONTROL, message);
       const translated = fromControl(message);

@@ -12,6 +12,8 @@ export interface Sessions {
   /** The session of this name, which begins with its first use. `unavailable` when there are too many. Never rejects. */
   open(name: string): Promise<Parsed<Session>>;
   readonly count: number;
+  /** Sends everybody the state now. */
+  tellAll(): void;
   stop(): void;
 }
 
@@ -119,6 +121,9 @@ export function createSessions(options: SessionsOptions): Sessions {
       const begun = begin(name).finally(() => opening.delete(name));
       opening.set(name, begun);
       return begun;
+    },
+    tellAll() {
+      for (const { session } of entries.values()) session.broadcast.tellAll();
     },
     stop() {
       isStopped = true;

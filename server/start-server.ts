@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import packageJson from "../package.json" with { type: "json" };
@@ -13,7 +14,9 @@ import { createHttpRoutes } from "./http-routes.ts";
 import { createMetricsRoutes } from "./metrics-routes.ts";
 import { openEngine } from "./open-engine.ts";
 import type { ServerOptions } from "./options.ts";
+import { CLOSE } from "../src/protocol/close-codes.ts";
 import { createSessions } from "./sessions.ts";
+import { capSockets } from "./socket-cap.ts";
 import { systemClock, systemTimers } from "./system-timing.ts";
 import { createTransportServer } from "./transport-server.ts";
 import { createUpgradeHandler } from "./upgrade.ts";
@@ -24,20 +27,33 @@ export interface RunningServer {
   /** `http://127.0.0.1:8000` */
   readonly url: string;
   readonly port: number;
-  /** Says goodbye to every client (1001) and lets go of the port. Within a second and a half, whatever the clients do. */
-  close(): Promise<void>;
+  /**
+   * Tells every client the last state, says goodbye (1001) and lets go of the port and the store: within a second and a half and
+   * `drainMs`, whatever the clients do.
+   *
+   * @param drainMs how long it goes on answering requests, so that whoever asks at `/ready` hears of it. Left out: 0
+   */
+  close(drainMs?: number): Promise<void>;
 }
 
 /** How long clients get to answer the goodbye. */
 const GOODBYE_MS = 1000;
 const LISTEN_BACKLOG = 4096;
+/** How exactly the timeouts of a request are kept. Node's own is half a minute. */
+const TIMEOUT_CHECK_MS = 500;
 
 /** The whole server on its port: here the real clock, timers and sockets are put in. Rejects when it cannot listen. */
 export async function startServer(options: ServerOptions, log: Logger): Promise<RunningServer> {
   const clock = systemClock;
   const { sampleRateHz } = options;
   const boot = randomBytes(4).toString("hex");
-  const http = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 });
+  const { handshakeTimeoutMs, requestTimeoutMs } = options;
+  const http = createServer({
+    headersTimeout: Math.min(handshakeTimeoutMs, requestTimeoutMs),
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+  });
+  capSockets(http, options);
   const open = holdRequests(http);
   // The port first: whoever listens there has the directory as well, and is to be named for the port.
   await listen(http, options);
@@ -51,6 +67,7 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
     boot,
     version: VERSION,
     sampleRateHz,
+    limits: options,
   });
   const sessions = createSessions({
     ...options,
@@ -108,23 +125,24 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
   return {
     url: `http://${inUrl(options.host)}:${port}`,
     port,
-    close() {
+    async close(drainMs = 0) {
       isClosing = true;
-      transport.close(1001, "the server is shutting down");
       upgrade.close();
+      sessions.tellAll();
+      transport.close(CLOSE.goingAway, "the server is shutting down");
+      await sleep(drainMs);
       sessions.stop();
       eventLoopDelay.stop();
-      return new Promise((resolve) => {
-        const giveUp = setTimeout(() => {
-          upgrade.terminate();
-          http.closeAllConnections();
-        }, GOODBYE_MS);
-        http.close(() => {
-          clearTimeout(giveUp);
-          resolve(storage.close());
-        });
+      const giveUp = setTimeout(() => {
+        upgrade.terminate();
+        http.closeAllConnections();
+      }, GOODBYE_MS);
+      await new Promise((resolve) => {
+        http.close(resolve);
         http.closeIdleConnections();
       });
+      clearTimeout(giveUp);
+      await storage.close();
     },
   };
 }

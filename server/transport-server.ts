@@ -1,7 +1,14 @@
 import type { Clock } from "../src/core/timing.ts";
 import type { Authority } from "./authority.ts";
 import { createCensus } from "./census.ts";
-import { type Connection, type Peer, type Visit, openConnection } from "./connection.ts";
+import {
+  type Connection,
+  type ConnectionLimits,
+  DEFAULT_LIMITS,
+  type Peer,
+  type Visit,
+  openConnection,
+} from "./connection.ts";
 import { createLifeWatch } from "./life-watch.ts";
 import { type Metrics, createMetrics } from "./metrics.ts";
 import type { ReportedWays } from "./reported-ways.ts";
@@ -16,6 +23,8 @@ export interface TransportServerOptions {
   readonly boot: string;
   readonly version: string;
   readonly sampleRateHz: number;
+  /** What each connection may send. Left out: as a server without options has it. */
+  readonly limits?: ConnectionLimits;
 }
 
 export interface TransportServer {
@@ -40,7 +49,7 @@ const MOST_PINGS_A_SECOND = 1000;
 
 /** The transport server without its sockets: peers come in through `opened`, and it speaks to them as `Peer`. */
 export function createTransportServer(options: TransportServerOptions): TransportServer {
-  const { clock, timers } = options;
+  const { clock, timers, limits = DEFAULT_LIMITS } = options;
   const metrics = createMetrics();
   const sweeper = createSweeper(clock, timers);
   const lifeWatch = createLifeWatch(timers);
@@ -55,7 +64,7 @@ export function createTransportServer(options: TransportServerOptions): Transpor
     const leastMs = (askers * 1000) / MOST_PINGS_A_SECOND;
     return PING_EVERY_MS * 2 ** Math.max(0, Math.ceil(Math.log2(leastMs / PING_EVERY_MS)));
   }
-  const surroundings = { ...options, metrics, sweeper, lifeWatch, pingEveryMs };
+  const surroundings = { ...options, limits, metrics, sweeper, lifeWatch, pingEveryMs };
 
   return {
     metrics,
