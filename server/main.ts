@@ -1,13 +1,22 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from "node:v8";
-import { pino } from "pino";
+import type { Logger } from "pino";
+import { isLoopbackHost } from "./addresses.ts";
 import { cannotListen } from "./cannot-listen.ts";
+import { createLog } from "./log.ts";
 import { type ServerOptions, USAGE, readCommandLine } from "./options.ts";
 import { VERSION, startServer } from "./start-server.ts";
 
 // V8 lets the space for young objects grow eightfold while connections come in, and keeps it: 24 MB, more than all the
 // connections of a thousand clients need. What is young here is dead a moment later, and fits in what there is at first.
 setFlagsFromString("--semi-space-growth-factor=1");
+
+/** How long requests are still answered after the goodbye: whoever looks at `/ready` is to see it. */
+const DRAIN_MS = 300;
+/** Shutting down takes no longer, whatever happens. */
+const EXIT_WITHIN_MS = 1900;
+/** A token that can be guessed is none. */
+const SHORT_TOKEN = 16;
 
 const commandLine = readCommandLine(process.argv.slice(2), process.env);
 switch (commandLine.kind) {
@@ -26,12 +35,21 @@ switch (commandLine.kind) {
 }
 
 async function run(options: ServerOptions) {
-  const log = pino({ level: options.logLevel });
+  const { log, written } = createLog(options.logLevel);
+  const exit = (code: number) => void written().then(() => process.exit(code));
+
+  // Whatever was in the middle of being done is in a state that nobody has thought of: it ends here.
+  process.on("uncaughtException", (error) => {
+    log.fatal({ err: error }, "uncaught error: the server ends");
+    exit(1);
+  });
   const server = await startServer(options, log).catch((error: NodeJS.ErrnoException) => {
     process.stderr.write(`${cannotListen(error, options, "--port or PORT")}\n`);
     process.exit(1);
   });
-  log.info({ url: server.url, version: VERSION }, "listening");
+  const data = options.data ?? "none: sessions are in memory alone";
+  log.info({ url: server.url, version: VERSION, data }, "listening");
+  warn(options, log);
 
   let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -39,11 +57,26 @@ async function run(options: ServerOptions) {
     if (isStopping) process.exit(1);
     isStopping = true;
     log.info({ signal }, "shutting down");
-    void server.close().then(() => {
+    setTimeout(() => process.exit(0), EXIT_WITHIN_MS).unref();
+    void server.close(DRAIN_MS).then(() => {
       log.info("stopped");
-      process.exit(0);
+      exit(0);
     });
   };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
+}
+
+/** What is allowed, and not wise. */
+function warn({ token, viewToken, origins, allowHosts }: ServerOptions, log: Logger) {
+  if ([token, viewToken].some((each) => each !== null && each.length < SHORT_TOKEN)) {
+    log.warn(`a token of less than ${SHORT_TOKEN} characters can be guessed: openssl rand -hex 24`);
+  }
+  const names = [...origins.map((origin) => new URL(origin).hostname), ...allowHosts];
+  const foreign = names.filter((name) => !isLoopbackHost(name.replace(/:\d+$/, "")));
+  if (token === null && foreign.length > 0) {
+    log.warn(
+      { names: foreign },
+      "there is no --token: whoever can reach this server by these names can command",
+    );
+  }
 }

@@ -43,9 +43,8 @@ export const exactOrigin: Kind<string> = (text, flag) => {
 /** As a browser writes it into `Host`: in lower case, and without the port that goes without saying. */
 export const exactHost: Kind<string> = (text, flag) => {
   const url = `http://${text}`;
-  if (URL.canParse(url) && new URL(url).host === text && new URL(url).href === `${url}/`) {
-    return text;
-  }
+  const isName = /^(\[[\da-f:.]+\]|[\da-z-]+(\.[\da-z-]+)*)(:\d+)?$/.test(text);
+  if (isName && URL.canParse(url) && new URL(url).host === text) return text;
   throw new Error(
     `--${flag} must be a host such as daw.example or daw.example:8443, not "${text}"`,
   );

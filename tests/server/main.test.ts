@@ -81,7 +81,7 @@ describe("codette-server, started wrong,", () => {
 
   test("at an address that this machine has not, ends with code 1 and one sentence", async () => {
     // From RFC 5737: an address that nobody has.
-    const child = start(["--port", "0", "--host", "203.0.113.1"]);
+    const child = start(["--port", "0", "--host", "203.0.113.1", "--token", "secret"]);
     expect(await child.ended).toEqual({ code: 1, signal: null });
     expect(child.stderr()).toBe(
       "This machine has no address 203.0.113.1: choose another with --host or HOST.\n",

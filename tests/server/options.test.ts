@@ -1,4 +1,6 @@
+import { homedir } from "node:os";
 import { describe, expect, test } from "vitest";
+import { dataDirectory } from "../../server/data-directory.ts";
 import { DEFAULT_OPTIONS, USAGE, readCommandLine } from "../../server/options.ts";
 
 type Environment = Readonly<Record<string, string>>;
@@ -9,14 +11,17 @@ function optionsOf(args: readonly string[], env: Environment = {}) {
   return commandLine.options;
 }
 
+/** What goes without saying, with sessions in memory. */
+const IN_MEMORY = { CODETTE_DATA: "none" };
+
 test("with nothing said it listens on port 8000 of this machine alone, at 30 Hz", () => {
-  expect(optionsOf([])).toEqual(DEFAULT_OPTIONS);
+  expect(optionsOf([], IN_MEMORY)).toEqual(DEFAULT_OPTIONS);
   expect(DEFAULT_OPTIONS).toMatchObject({ host: "127.0.0.1", port: 8000, hz: 30 });
 });
 
 describe("every option can be a flag or an environment variable, and the flag goes first:", () => {
   test.each<[option: string, flag: string, variable: string, text: string, value: unknown]>([
-    ["host", "--host", "HOST", "0.0.0.0", "0.0.0.0"],
+    ["host", "--host", "HOST", "::1", "::1"],
     ["port", "--port", "PORT", "8123", 8123],
     ["port", "--port", "PORT", "0", 0],
     ["port", "--port", "PORT", "65535", 65_535],
@@ -32,13 +37,26 @@ describe("every option can be a flag or an environment variable, and the flag go
     ["maxConnections", "--max-connections", "CODETTE_MAX_CONNECTIONS", "12", 12],
     ["maxSessions", "--max-sessions", "CODETTE_MAX_SESSIONS", "12", 12],
     ["sessionIdleMs", "--session-idle", "CODETTE_SESSION_IDLE", "90", 90_000],
+    ["resumeWithinMs", "--resume-within", "CODETTE_RESUME_WITHIN", "0", 0],
+    ["allowHosts", "--allow-host", "CODETTE_ALLOW_HOST", "daw.example", ["daw.example"]],
+    ["allowHosts", "--allow-host", "CODETTE_ALLOW_HOST", "[fe80::1]:81", ["[fe80::1]:81"]],
+    ["token", "--token", "CODETTE_TOKEN", "a.b_c-d~e+f", "a.b_c-d~e+f"],
+    ["maxPerAddress", "--max-per-address", "CODETTE_MAX_PER_ADDRESS", "12", 12],
+    ["maxMessageBytes", "--max-message", "CODETTE_MAX_MESSAGE", "512", 512],
+    ["maxFragments", "--max-fragments", "CODETTE_MAX_FRAGMENTS", "3", 3],
+    ["maxChunks", "--max-chunks", "CODETTE_MAX_CHUNKS", "99", 99],
+    ["messageRate", "--message-rate", "CODETTE_MESSAGE_RATE", "7", 7],
+    ["messageBurst", "--message-burst", "CODETTE_MESSAGE_BURST", "9", 9],
+    ["handshakeTimeoutMs", "--handshake-timeout", "CODETTE_HANDSHAKE_TIMEOUT", "2", 2000],
+    ["requestTimeoutMs", "--request-timeout", "CODETTE_REQUEST_TIMEOUT", "3", 3000],
   ])("%s by %s or %s, %s", (option, flag, variable, text, value) => {
     const expected = { ...DEFAULT_OPTIONS, [option]: value };
-    expect(optionsOf([flag, text])).toEqual(expected);
-    expect(optionsOf([`${flag}=${text}`])).toEqual(expected);
-    expect(optionsOf([], { [variable]: text })).toEqual(expected);
-    // Were the variable looked at, it would be refused, or be another host.
-    expect(optionsOf([flag, text], { [variable]: "elsewhere" })).toEqual(expected);
+    expect(optionsOf([flag, text], IN_MEMORY)).toEqual(expected);
+    expect(optionsOf([`${flag}=${text}`], IN_MEMORY)).toEqual(expected);
+    expect(optionsOf([], { ...IN_MEMORY, [variable]: text })).toEqual(expected);
+    // Were the variable looked at, it would be refused, or be something else.
+    const env = { ...IN_MEMORY, [variable]: "elsewhere" };
+    expect(optionsOf([flag, text], env)).toEqual(expected);
   });
 
   test("several origins, by repeating the flag or with commas in the variable", () => {
@@ -48,13 +66,10 @@ describe("every option can be a flag or an environment variable, and the flag go
   });
 
   test("a variable that is empty is as one that is not set", () => {
-    const variables = ["HOST", "PORT", "CODETTE_HZ", "CODETTE_ORIGIN", "CODETTE_LOG_LEVEL"];
-    const more = ["CODETTE_SAMPLE_RATE", "CODETTE_TIMEBASE", "CODETTE_MAX_CONNECTIONS"];
-    more.push("CODETTE_MAX_SESSIONS", "CODETTE_SESSION_IDLE");
-    const empty = Object.fromEntries(
-      [...variables, ...more, "CODETTE_START_LEAD"].map((name) => [name, ""]),
-    );
-    expect(optionsOf([], empty)).toEqual(DEFAULT_OPTIONS);
+    const variables = USAGE.match(/\b(HOST|PORT|CODETTE_[A-Z_]+)\b/g) ?? [];
+    const empty = Object.fromEntries(variables.map((name) => [name, ""]));
+    expect(variables.length).toBeGreaterThan(20);
+    expect(optionsOf(["--data", "none"], empty)).toEqual(DEFAULT_OPTIONS);
   });
 });
 
@@ -67,6 +82,7 @@ describe("a wrong value", () => {
   const idle = "--session-idle must be a number from 1 to 86400";
   const origin = "--origin must be a whole origin such as https://daw.example";
   const lead = "--start-lead must be a number of ms from 0 to 500, or auto";
+  const host = "--allow-host must be a host such as daw.example or daw.example:8443";
   const levels = "--log-level must be one of fatal, error, warn, info, debug, trace, silent";
   test.each([
     ["--port", "65536", port],
@@ -104,6 +120,21 @@ describe("a wrong value", () => {
     ["--origin", "*", origin],
     ["--origin", "null", origin],
     ["--origin", "file:///", origin],
+    ["--allow-host", "https://daw.example", host],
+    ["--allow-host", "daw.example/", host],
+    ["--allow-host", "DAW.example", host],
+    ["--allow-host", "a@daw.example", host],
+    ["--allow-host", "daw.example:80", host],
+    ["--allow-host", "*", host],
+    ["--max-per-address", "0", "--max-per-address must be a number from 1 to 1000000"],
+    ["--max-message", "255", "--max-message must be a number from 256 to 1048576"],
+    ["--max-fragments", "0", "--max-fragments must be a number from 1 to 10000"],
+    ["--max-chunks", "15", "--max-chunks must be a number from 16 to 1000000"],
+    ["--message-rate", "0", "--message-rate must be a number from 1 to 1000000"],
+    ["--message-burst", "0", "--message-burst must be a number from 1 to 1000000"],
+    ["--handshake-timeout", "0", "--handshake-timeout must be a number from 1 to 3600"],
+    ["--request-timeout", "3601", "--request-timeout must be a number from 1 to 3600"],
+    ["--resume-within", "86401", "--resume-within must be a number from 0 to 86400"],
   ])("%s %s is one sentence", (flag, text, sentence) => {
     expect(readCommandLine([`${flag}=${text}`], {})).toEqual({
       kind: "wrong",
@@ -138,14 +169,74 @@ describe("--help and --version", () => {
   });
 
   test("the usage names every flag and every variable", () => {
-    const flags = ["host", "port", "hz", "origin", "log-level", "start-lead", "help", "version"];
-    flags.push("max-sessions", "session-idle");
-    for (const flag of flags) {
-      expect(USAGE).toContain(`--${flag} `);
-    }
-    const names = ["HOST", "PORT", "HZ", "ORIGIN", "LOG_LEVEL", "SAMPLE_RATE", "TIMEBASE"];
-    for (const name of [...names, "START_LEAD", "MAX_SESSIONS", "SESSION_IDLE"]) {
-      expect(USAGE).toMatch(new RegExp(`\\b(CODETTE_)?${name}\\b`));
-    }
+    const flags = USAGE.match(/--[a-z-]+/g) ?? [];
+    const wrong = readCommandLine(["--help", ...flags.filter((flag) => flag !== "--help")], {});
+    // Each of them exists: one that did not would be named.
+    expect(JSON.stringify(wrong)).not.toContain("Unknown option");
+    for (const line of USAGE.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
   });
+});
+
+describe("where sessions are stored", () => {
+  const dataOf = (args: readonly string[], env: Environment = {}) => optionsOf(args, env).data;
+
+  test("is a folder for each port, where the platform has them", () => {
+    const env = { XDG_DATA_HOME: "/somewhere" };
+    expect(dataDirectory(null, 8000, env, "linux")).toBe("/somewhere/codette/8000");
+    expect(dataDirectory(null, 80, {}, "linux")).toBe(`${homedir()}/.local/share/codette/80`);
+    const mac = `${homedir()}/Library/Application Support/Codette/8000`;
+    expect(dataDirectory(null, 8000, env, "darwin")).toBe(mac);
+    expect(dataDirectory(null, 8000, { LOCALAPPDATA: "/local" }, "win32")).toBe(
+      "/local/Codette/8000",
+    );
+  });
+
+  test("is where it is said, from where the server was started", () => {
+    expect(dataOf(["--data", "/there"])).toBe("/there");
+    expect(dataOf([], { CODETTE_DATA: "there" })).toBe(`${process.cwd()}/there`);
+  });
+
+  test("is nowhere when it is said so, and for a port that is another every time", () => {
+    expect(dataOf(["--data", "none"], { CODETTE_DATA: "/there" })).toBeNull();
+    expect(dataOf(["--port", "0"])).toBeNull();
+    expect(dataOf(["--port", "0", "--data", "/there"])).toBe("/there");
+  });
+});
+
+describe("tokens", () => {
+  const messageOf = (...args: string[]) => {
+    const commandLine = readCommandLine(args, {});
+    return commandLine.kind === "wrong" ? commandLine.message : commandLine.kind;
+  };
+
+  test.each(["0.0.0.0", "::", "192.168.1.20", "studio.local", "127.0.0.1.example", "128.0.0.1"])(
+    "one is needed to bind to %s",
+    (host) => {
+      expect(messageOf("--host", host)).toContain("give --token or CODETTE_TOKEN");
+      expect(messageOf("--host", host, "--token", "secret")).toBe("run");
+    },
+  );
+
+  test.each(["127.0.0.1", "127.1.2.3", "::1", "localhost"])("none is needed on %s", (host) => {
+    expect(messageOf("--host", host)).toBe("run");
+  });
+
+  test("one for listening alone needs the other, and is another", () => {
+    expect(messageOf("--view-token", "see")).toContain("--view-token needs a --token");
+    expect(messageOf("--view-token", "same", "--token", "same")).toContain("must be another");
+    expect(optionsOf(["--view-token", "see", "--token", "do"])).toMatchObject({
+      token: "do",
+      viewToken: "see",
+    });
+  });
+
+  test.each(["", " ", "a b", "a/b", "über", "a".repeat(257), "a\nb"])(
+    "%j is none, and is not repeated in the sentence",
+    (text) => {
+      if (text === "") return expect(optionsOf([`--token=${text}`]).token).toBeNull();
+      expect(messageOf(`--token=${text}`)).toBe(
+        "--token must be 1 to 256 letters, digits and -._~+ (as from: openssl rand -hex 24)",
+      );
+    },
+  );
 });

@@ -27,7 +27,7 @@ export function startChild(
 ): Child {
   const child = spawn(command, args, {
     cwd: ROOT,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], CODETTE_DATA: "none", ...env },
     stdio: "pipe",
   });
   const ended = once(child, "close").then(([code, signal]) => ({
