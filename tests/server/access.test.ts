@@ -215,6 +215,6 @@ test("a refusal says what was wrong and what to do", () => {
     code: "forbidden",
     field: "Host",
     message:
-      'this server does not answer to the host "evil.example": start it with --origin to add one',
+      'this server does not answer to the host "evil.example": start it with --allow-host to add one',
   });
 });

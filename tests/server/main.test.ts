@@ -6,6 +6,7 @@ import { USAGE } from "../../server/options.ts";
 import { CHILD_GIVE_UP_MS, type Child, startChild } from "../support/child-process.ts";
 import { HANDSHAKE, ask } from "../support/http-client.ts";
 import { connect } from "../support/socket-client.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { startTestServer } from "../support/test-server.ts";
 
 vi.setConfig({ testTimeout: 2 * CHILD_GIVE_UP_MS });
@@ -18,7 +19,9 @@ const logLines = (child: Child) =>
     .stdout()
     .split("\n")
     .filter(Boolean)
-    .map((line) => JSON.parse(line) as { msg: string; url?: string; version?: string });
+    .map(
+      (line) => JSON.parse(line) as { msg: string; url?: string; version?: string; data?: string },
+    );
 
 const hasLogged = (msg: string) => (stdout: string) => stdout.includes(`"msg":"${msg}"`);
 
@@ -134,5 +137,75 @@ describe("codette-server", () => {
     child.process.kill("SIGTERM");
     expect(await child.ended).toEqual({ code: 1, signal: null });
     rude.destroy();
+  });
+
+  test("says the last state to everybody before goodbye, and at /ready that it goes", async () => {
+    const { child, url } = await startListening(["--port", "0"]);
+    const ws = url.replace("http", "ws");
+    const client = await connect(`${ws}/ws/transport?hz=0`);
+    await client.next();
+    child.process.kill("SIGTERM");
+    await child.written(hasLogged("shutting down"));
+    expect(await ask(`${url}/ready`)).toMatchObject({
+      status: 503,
+      json: { status: "shutting down" },
+    });
+    const refused = await ask(`${url}/ws`, { headers: HANDSHAKE });
+    expect(refused.status).toBe(503);
+    expect((await client.next()).json).toMatchObject({ type: "state" });
+    expect(await client.closed).toEqual({ code: 1001, reason: "the server is shutting down" });
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test("ends in time when nobody reads its log any more", async () => {
+    const { child, url } = await startListening(["--port", "0"]);
+    child.process.stdout?.destroy();
+    const client = await connect(`${url.replace("http", "ws")}/ws`);
+    client.socket.terminate();
+    const startedMs = performance.now();
+    child.process.kill("SIGTERM");
+    const [code] = (await once(child.process, "exit")) as [number];
+    expect(code).toBe(0);
+    expect(performance.now() - startedMs).toBeLessThan(2000);
+  });
+
+  test("says where sessions are stored, and warns of a token that can be guessed", async () => {
+    const data = temporaryDirectory();
+    const { child } = await startListening(["--port", "0", "--data", data, "--token", "secret"]);
+    expect(logLines(child)[0]).toMatchObject({ data });
+    await child.written((stdout) => stdout.includes("can be guessed"));
+    expect(child.stdout()).not.toContain("secret");
+  });
+
+  test("warns of a name that others know while there is no token", async () => {
+    const { child } = await startListening(["--port", "0", "--allow-host", "daw.example"]);
+    await child.written((stdout) => stdout.includes("there is no --token"));
+    expect(logLines(child)[0]).toMatchObject({ data: "none: sessions are in memory alone" });
+  });
+
+  test("ends on an error that nobody has thought of, and says which", async () => {
+    const slip = "process.on('SIGUSR2', () => { throw new Error('a slip of the pen'); })";
+    const child = startChild(process.execPath, [
+      ...["--import", "tsx", "--import", `data:text/javascript,${encodeURIComponent(slip)}`],
+      ...["server/main.ts", "--port", "0"],
+    ]);
+    await child.written(hasLogged("listening"));
+    child.process.kill("SIGUSR2");
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    const fatal = child
+      .stdout()
+      .split("\n")
+      .find((line) => line.includes('"level":60'));
+    expect(fatal).toContain("a slip of the pen");
+  });
+
+  test("says that another has its directory, and waits no longer than a goodbye takes", async () => {
+    const data = temporaryDirectory();
+    await startListening(["--port", "0", "--data", data]);
+    const child = start(["--port", "0", "--data", data]);
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    expect(child.stderr()).toBe(
+      `Another server stores its sessions in ${data}: stop it, or choose another directory with --data.\n`,
+    );
   });
 });
