@@ -1,5 +1,5 @@
 import type { WireError } from "../src/protocol/errors.ts";
-import { addressesOf, inUrl } from "./addresses.ts";
+import { addressesOf, inUrl, isLoopbackAddress } from "./addresses.ts";
 import { quoted } from "../src/protocol/errors.ts";
 
 /** What decides whether a request may come in. Header values as they were sent. */
@@ -7,6 +7,7 @@ export interface Caller {
   readonly host: string | undefined;
   readonly origin: string | undefined;
   readonly secFetchSite: string | undefined;
+  /** Empty where there is no telling any more: the connection is gone. Undefined for what came over none. */
   readonly remoteAddress: string | undefined;
 }
 
@@ -15,6 +16,13 @@ export interface AccessPolicy {
   refusal(caller: Caller, changesState: boolean): WireError | null;
   /** Whether a page of this origin may read our answers. */
   allowsOrigin(origin: string): boolean;
+}
+
+export interface MoreAccess {
+  /** What `--allow-host` added, in lower case. One without a port is answered to with the server's own port as well. */
+  readonly allowHosts?: readonly string[];
+  /** Whether everybody has to show a token: then programs on other machines may come and show it. */
+  readonly needsToken?: boolean;
 }
 
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
@@ -32,11 +40,13 @@ const PAGE_PORTS = [5173, 5174, 4173];
  * @param boundHost the address it is bound to; a wildcard stands for every address of this machine (an address in a URL is
  *   safe: only names can be pointed elsewhere)
  * @param extraOrigins what `--origin` added, each a whole origin such as `https://daw.example`
+ * @param more what else was allowed
  */
 export function createAccessPolicy(
   port: number,
   boundHost: string,
   extraOrigins: readonly string[],
+  { allowHosts = [], needsToken = false }: MoreAccess = {},
 ): AccessPolicy {
   const ownNames = [...LOOPBACK_NAMES, ...addressesOf(boundHost.toLowerCase()).map(inUrl)];
   const origins = new Set([
@@ -48,6 +58,10 @@ export function createAccessPolicy(
   for (const origin of extraOrigins) {
     hosts.add(new URL(httpOrigin(new URL(origin).hostname, port)).host);
   }
+  for (const host of allowHosts) {
+    hosts.add(host);
+    if (new URL(`http://${host}`).port === "") hosts.add(new URL(httpOrigin(host, port)).host);
+  }
 
   return {
     allowsOrigin: (origin) => origins.has(origin),
@@ -55,7 +69,7 @@ export function createAccessPolicy(
       if (host === undefined || !hosts.has(host.toLowerCase())) {
         return forbidden(
           "Host",
-          `this server does not answer to the host ${quoted(host)}: start it with --origin to add one`,
+          `this server does not answer to the host ${quoted(host)}: start it with --allow-host to add one`,
         );
       }
       if (origin !== undefined) {
@@ -73,10 +87,10 @@ export function createAccessPolicy(
           "a link, an image or a typed address may not change the transport: send a POST",
         );
       }
-      if (!isLoopback(remoteAddress)) {
+      if (!needsToken && remoteAddress !== undefined && !isLoopbackAddress(remoteAddress)) {
         return forbidden(
           "Origin",
-          "a client that sends no Origin is let in from this machine only",
+          "a client that sends no Origin is let in from this machine only: start the server with --token for others",
         );
       }
       return null;
@@ -91,9 +105,3 @@ const forbidden = (field: string, message: string): WireError => ({
 });
 
 const httpOrigin = (name: string, port: number) => new URL(`http://${name}:${port}`).origin;
-
-const isLoopback = (address: string | undefined) =>
-  address === undefined ||
-  address === "::1" ||
-  address.startsWith("127.") ||
-  address.startsWith("::ffff:127.");

@@ -9,18 +9,24 @@ import { type WireError, fieldError } from "../src/protocol/errors.ts";
 import { clockMessage, statusMessage } from "../src/protocol/seed.ts";
 import { MAX_MESSAGE_BYTES, type Parsed, failed } from "../src/protocol/parse.ts";
 import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
+import type { Role } from "../src/protocol/access-token.ts";
 import type { AccessPolicy } from "./access.ts";
-import { submitCommand } from "./conversation.ts";
+import { VIEW_ONLY, submitCommand } from "./conversation.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import { HTTP_NAMES, readParameters } from "./http-parameters.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
+import { NO_TOKENS, type Tokens, bearerToken, unauthorized } from "./tokens.ts";
 
 export interface HttpContext {
   readonly sessions: Sessions;
   readonly metricsRoutes: Hono;
   uptimeSeconds(): number;
   readonly access: AccessPolicy;
+  /** Left out: nobody has to show one. */
+  readonly tokens?: Tokens;
+  /** The largest body that is read. Left out: as a server without options has it. */
+  readonly maxBodyBytes?: number;
   readonly version: string;
   readonly sampleRateHz: number;
   readonly log: Logger;
@@ -30,10 +36,17 @@ export interface HttpContext {
 
 /** What `@hono/node-server` hands to the routes, besides the request. */
 export interface NodeBindings {
-  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
+  readonly incoming?: {
+    readonly url?: string | undefined;
+    readonly socket?: { readonly remoteAddress?: string | undefined };
+  };
 }
 
-type Call = Context<{ Bindings: NodeBindings }>;
+interface Surroundings {
+  readonly Bindings: NodeBindings;
+  readonly Variables: { readonly role: Role };
+}
+type Call = Context<Surroundings>;
 
 /** The commands by HTTP, and what the answer calls what was done. Older clients send some of them as GET. */
 const COMMAND_ROUTES: readonly { type: WireCommandType; done: string; byGet?: boolean }[] = [
@@ -54,13 +67,17 @@ const COMMAND_ROUTES: readonly { type: WireCommandType; done: string; byGet?: bo
   { type: "delete_marker", done: "marker deleted" },
 ];
 
+/** Whoever looks whether this server is well need not be known to it. */
+const OPEN_PATHS = new Set(["/health", "/api/health", "/ready"]);
+
 const commandPath = (type: string) => `/transport/${type}`;
 const commandPaths = new Set(COMMAND_ROUTES.map(({ type }) => commandPath(type)));
 
 /** Every HTTP route of the server. Errors are the same JSON as on the WebSocket, with `success: false`. */
 export function createHttpRoutes(context: HttpContext) {
-  const { sessions, access, log, sampleRateHz } = context;
-  const app = new Hono<{ Bindings: NodeBindings }>();
+  const { sessions, access, tokens = NO_TOKENS, log, sampleRateHz } = context;
+  const { maxBodyBytes = MAX_MESSAGE_BYTES } = context;
+  const app = new Hono<Surroundings>();
 
   // HTTPS is the business of whoever puts it in front of this server, for a name of their own.
   app.use(secureHeaders({ strictTransportSecurity: false }));
@@ -77,13 +94,22 @@ export function createHttpRoutes(context: HttpContext) {
       maxAge: 600,
     }),
   );
+  app.use(async (c, next) => {
+    const token = bearerToken(c.req.header("authorization"));
+    const role = token === undefined ? null : tokens.roleOf(token);
+    const mayGoOn = !tokens.areNeeded || role !== null || OPEN_PATHS.has(c.req.path);
+    c.set("role", tokens.areNeeded ? (role ?? "view") : "control");
+    if (mayGoOn) return next();
+    c.header("WWW-Authenticate", "Bearer");
+    return errorAnswer(c, 401, unauthorized(token));
+  });
   app.use(
     bodyLimit({
-      maxSize: MAX_MESSAGE_BYTES,
+      maxSize: maxBodyBytes,
       onError: (c) =>
         errorAnswer(c, 413, {
           code: "too_large",
-          message: `a body must be at most ${MAX_MESSAGE_BYTES} bytes`,
+          message: `a body must be at most ${maxBodyBytes} bytes`,
         }),
     }),
   );
@@ -142,6 +168,7 @@ export function createHttpRoutes(context: HttpContext) {
 
   for (const { type, done, byGet } of COMMAND_ROUTES) {
     const obey = async (c: Call) => {
+      if (c.get("role") === "view") return errorAnswer(c, 403, VIEW_ONLY);
       // Before the session: one that was opened could be dropped again while a body is on its way.
       const parameters = await readParameters(c.req);
       if (!parameters.ok) return errorAnswer(c, 400, parameters.error);
@@ -188,11 +215,17 @@ export function createHttpRoutes(context: HttpContext) {
 }
 
 const callerOf = (c: Call) => ({
-  host: c.req.header("host"),
+  host: hostOf(c),
   origin: c.req.header("origin"),
   secFetchSite: c.req.header("sec-fetch-site"),
-  remoteAddress: c.env?.incoming?.socket?.remoteAddress,
+  remoteAddress: c.env?.incoming && (c.env.incoming.socket?.remoteAddress ?? ""),
 });
+
+/** Whoever asks for a whole address, as of a proxy, means the host that is in it: RFC 9112, section 3.2.2. */
+function hostOf(c: Call): string | undefined {
+  const { url = "/" } = c.env?.incoming ?? {};
+  return URL.canParse(url) ? new URL(url).host : c.req.header("host");
+}
 
 const statusOf = ({ code }: WireError) => (code === "store_unavailable" ? 503 : 400);
 

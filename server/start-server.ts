@@ -18,7 +18,9 @@ import { CLOSE } from "../src/protocol/close-codes.ts";
 import { createSessions } from "./sessions.ts";
 import { capSockets } from "./socket-cap.ts";
 import { systemClock, systemTimers } from "./system-timing.ts";
+import { createTokens } from "./tokens.ts";
 import { createTransportServer } from "./transport-server.ts";
+import { createUnanswered } from "./unanswered.ts";
 import { createUpgradeHandler } from "./upgrade.ts";
 
 export const VERSION = packageJson.version;
@@ -84,13 +86,21 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
   const uptimeSeconds = () => Math.round((clock.now() - startedMs) / 10) / 100;
 
   const { port } = http.address() as AddressInfo;
-  const access = createAccessPolicy(port, options.host, options.origins);
+  const tokens = createTokens(options.token, options.viewToken);
+  const access = createAccessPolicy(port, options.host, options.origins, {
+    allowHosts: options.allowHosts,
+    needsToken: tokens.areNeeded,
+  });
   const eventLoopDelay = createEventLoopDelay(clock);
+  const unanswered = createUnanswered();
   const upgrade = createUpgradeHandler({
     ...options,
     transport,
     sessions,
     access,
+    tokens,
+    unanswered,
+    timers: systemTimers,
     log,
     // With nobody there, nothing wakes this process.
     onOccupied: (isOccupied) => (isOccupied ? eventLoopDelay.start() : eventLoopDelay.stop()),
@@ -101,6 +111,8 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
     sessions,
     uptimeSeconds,
     access,
+    tokens,
+    maxBodyBytes: options.maxMessageBytes,
     version: VERSION,
     sampleRateHz,
     log,
@@ -118,7 +130,10 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
   });
   const onRequest = getRequestListener(routes.fetch);
   open({
-    onRequest: (...args) => void onRequest(...args),
+    onRequest(request, response) {
+      unanswered.add(request.socket, response);
+      void onRequest(request, response);
+    },
     onUpgrade: (...args) => void upgrade.handle(...args),
   });
 

@@ -1,106 +1,153 @@
-import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { type WebSocket, WebSocketServer } from "ws";
+import { createAlarm } from "../src/core/alarm.ts";
+import type { Timers } from "../src/core/timing.ts";
+import type { Role } from "../src/protocol/access-token.ts";
+import { CLOSE } from "../src/protocol/close-codes.ts";
 import type { WireError } from "../src/protocol/errors.ts";
-import { fieldError, quoted } from "../src/protocol/errors.ts";
-import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
-import { MAX_STREAM_HZ, MIN_STREAM_HZ, SUBPROTOCOL_V1, isStreamHz } from "../src/protocol/v1.ts";
+import { type Parsed, failed } from "../src/protocol/parse.ts";
+import { SUBPROTOCOL_V1 } from "../src/protocol/v1.ts";
+import { encodeError } from "../src/protocol/v1-server-messages.ts";
 import type { AccessPolicy } from "./access.ts";
-import { ENDPOINTS, endpointAt, withOwnProtocol } from "./endpoints.ts";
-import type { LastSeen } from "./authority.ts";
+import { type Admission, admissionOf, canReadClose, speaksOwnProtocol } from "./admission.ts";
+import { awaitToken, tokenIn } from "./awaited-token.ts";
 import { closeReason } from "./close-reason.ts";
-import type { Visit } from "./connection.ts";
+import { createConnectionCount } from "./connection-count.ts";
+import { withOwnProtocol } from "./endpoints.ts";
+import { pathOf } from "./handshake.ts";
+import { type Refusal, asReason, badRequest, refuse, unavailable } from "./refusal.ts";
+import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import { SocketPeer } from "./socket-peer.ts";
+import { type Tokens, tokenProtocol } from "./tokens.ts";
 import type { TransportServer } from "./transport-server.ts";
+import type { Unanswered } from "./unanswered.ts";
 
 export interface UpgradeContext {
   readonly transport: TransportServer;
   readonly sessions: Sessions;
   readonly access: AccessPolicy;
+  readonly tokens: Tokens;
+  readonly unanswered: Unanswered;
+  readonly timers: Timers;
   readonly log: Logger;
   readonly hz: number;
   readonly maxConnections: number;
-  /** Called when the first connection has come and when the last has gone. */
+  readonly maxPerAddress: number | null;
+  /** A message above this is answered with an error. One of more than four times as much is not even read: 1009. */
+  readonly maxMessageBytes: number;
+  readonly maxFragments: number;
+  readonly maxChunks: number;
+  readonly handshakeTimeoutMs: number;
+  /** Called when the first client has come in and when the last has gone. */
   onOccupied(isOccupied: boolean): void;
 }
 
-/** A message above 4 KiB is answered with an error. One above this is not even read: the connection is closed, 1009. */
-const MAX_FRAME_BYTES = 256 * 1024;
-
-const WS_OPTIONS = {
-  noServer: true,
-  clientTracking: false,
-  // Costs 280 kB a connection and half the tick rate, for messages of 300 bytes.
-  perMessageDeflate: false,
-  maxPayload: MAX_FRAME_BYTES,
-  maxFragments: 16,
-  maxBufferedChunks: 1024,
-};
-
 /** RFC 6455: no close frame was received. */
 const LOST = 1006;
+/** How long a WebSocket that was never let in has to answer the close. */
+const GOODBYE_MS = 1000;
+/** So many at a time are turned away by a close frame, and more of them by HTTP: these sockets are counted nowhere else. */
+const MAX_GOODBYES = 256;
 
-interface Refusal {
-  readonly status: number;
-  readonly error: WireError;
-  readonly headers?: Readonly<Record<string, string>>;
+/** A WebSocket, from its handshake on. */
+interface Arrival {
+  readonly socket: WebSocket;
+  readonly below: Duplex;
+  readonly admission: Admission;
+  readonly remote: string | undefined;
+  readonly origin: string | undefined;
+}
+
+interface Message {
+  readonly data: Buffer;
+  readonly isBinary: boolean;
 }
 
 /** Takes WebSocket handshakes on the paths that are ours, and tells the others in words what is wrong with them. */
 export function createUpgradeHandler(context: UpgradeContext) {
-  const { transport, sessions, access, log } = context;
+  const { transport, sessions, access, tokens, timers, log } = context;
+  const { maxMessageBytes, handshakeTimeoutMs } = context;
+  const count = createConnectionCount(context.maxConnections, context.maxPerAddress);
+  /** Those that have come in, those that have yet to show a token, and those that are told goodbye. */
   const open = new Set<WebSocket>();
+  const waiting = new Set<WebSocket>();
+  const leaving = new Set<WebSocket>();
   const sockets = new WebSocketServer({
-    ...WS_OPTIONS,
+    noServer: true,
+    clientTracking: false,
+    // Costs 280 kB a connection and half the tick rate, for messages of 300 bytes.
+    perMessageDeflate: false,
+    maxPayload: 4 * maxMessageBytes,
+    maxFragments: context.maxFragments,
+    maxBufferedChunks: context.maxChunks,
+    autoPong: false,
     handleProtocols: (offered, request) =>
-      pathOf(request) === "/ws/transport" && offered.has(SUBPROTOCOL_V1) ? SUBPROTOCOL_V1 : false,
+      // A browser takes it for a failure when nothing that it offers is chosen.
+      speaksOwnProtocol(request, offered) ? SUBPROTOCOL_V1 : (tokenProtocol(offered) ?? false),
   });
 
-  function refusalOf(request: IncomingMessage): Refusal | null {
-    const { host, origin } = request.headers;
-    const wrong = access.refusal(
-      {
-        host,
-        origin,
-        secFetchSite: headerOf(request, "sec-fetch-site"),
-        remoteAddress: request.socket.remoteAddress,
-      },
-      true,
-    );
-    if (wrong) return { status: 403, error: wrong };
-    return refusalWhenFull() ?? handshakeRefusal(request);
+  async function sessionOf(name: string): Promise<Parsed<Session>> {
+    const late = createAlarm(timers);
+    const timeout = new Promise<Parsed<Session>>((resolve) => {
+      const message = `the session ${name} cannot be reached`;
+      late.set(() => resolve(failed({ code: "unavailable", message })), handshakeTimeoutMs);
+    });
+    const session = await Promise.race([sessions.open(name), timeout]);
+    late.clear();
+    return session;
   }
 
-  function refusalWhenFull(): Refusal | null {
-    if (open.size < context.maxConnections) return null;
-    const message = `this server takes at most ${context.maxConnections} connections`;
-    return unavailable({ code: "unavailable", message });
+  /** Says why, and closes. */
+  function dismiss(socket: WebSocket, code: number, reason: string) {
+    leaving.add(socket);
+    const late = createAlarm(timers);
+    late.set(() => socket.terminate(), GOODBYE_MS);
+    socket.on("close", () => {
+      late.clear();
+      leaving.delete(socket);
+    });
+    socket.close(code, asReason(reason));
+    socket.resume();
   }
 
   function connected(
-    socket: WebSocket,
-    below: Duplex,
-    visit: Visit,
-    from: Readonly<Record<string, string | undefined>>,
+    { socket, below, admission, remote, origin }: Arrival,
+    session: Session,
+    role: Role,
+    { early, mayAuth }: { readonly early: readonly Message[]; readonly mayAuth: boolean },
   ) {
     open.add(socket);
     if (open.size === 1) context.onOccupied(true);
     const openedMs = performance.now();
+    const { endpoint, hz, lastSeen } = admission;
+    const isOwn = socket.protocol === SUBPROTOCOL_V1;
     const peer = new SocketPeer(socket, below);
-    const { session, endpoint, hz } = visit;
-    const shown = socket.protocol === SUBPROTOCOL_V1 ? withOwnProtocol(endpoint) : endpoint;
-    const client = transport.opened(peer, { ...visit, endpoint: shown });
+    const shown = isOwn ? withOwnProtocol(endpoint) : endpoint;
+    const client = transport.opened(peer, { session, endpoint: shown, hz, role, lastSeen });
     const about = { client: client.id, endpoint: endpoint.path, session: session.name };
-    log.info({ ...about, protocol: socket.protocol || "seed", hz, ...from }, "client connected");
+    // Not the subprotocol as it was chosen: there may be a token in it.
+    const protocol = isOwn ? SUBPROTOCOL_V1 : "seed";
+    const who = { ...(tokens.areNeeded && { role }), remote, origin };
+    log.info({ ...about, protocol, hz, ...who }, "client connected");
 
     let fault: string | null = null;
-    socket.on("message", (data: Buffer, isBinary: boolean) => {
-      client.received(isBinary ? null : data.toString("utf8"), data.length);
-    });
+    let mayBeAuth = mayAuth;
+    function received({ data, isBinary }: Message) {
+      const text = isBinary ? null : data.toString("utf8");
+      const isAuth = mayBeAuth && text !== null && tokenIn(text) !== null;
+      mayBeAuth = false;
+      if (isAuth) client.heard();
+      else client.received(text, data.length);
+    }
+    socket.on("message", (data: Buffer, isBinary: boolean) => received({ data, isBinary }));
     socket.on("pong", () => client.heard());
-    socket.on("ping", () => client.heard());
+    socket.on("ping", (data) => {
+      // Only the last ping need be answered: whoever does not read the answers gets no more of them.
+      if (client.pinged() && below.writableLength === 0) socket.pong(data);
+    });
     socket.on("error", (error) => {
       fault = error.message;
       // It has been sent a close frame, which nothing may follow.
@@ -114,141 +161,109 @@ export function createUpgradeHandler(context: UpgradeContext) {
       const why = closeReason(code, reason.toString(), client.verdict ?? fault);
       log.info({ ...about, code, seconds, why }, "client left");
     });
+    for (const message of early) received(message);
   }
 
-  async function visitOf(request: IncomingMessage): Promise<Visit | Refusal> {
-    const wanted = headerOf(request, "upgrade");
-    if (wanted?.toLowerCase() !== "websocket") {
-      // Node hands over every Upgrade there is, HTTP/2's as well.
-      const message = `Upgrade must be websocket, not ${quoted(wanted)}: for HTTP, leave it out`;
-      return { status: 400, error: { code: "bad_handshake", field: "Upgrade", message } };
+  /** Lets somebody in who has yet to show a token, or shows them out. Nothing of theirs is known to anybody meanwhile. */
+  async function meet(arrival: Arrival) {
+    const { socket, admission } = arrival;
+    waiting.add(socket);
+    socket.on("close", () => waiting.delete(socket));
+    // The first is for the token. Who has one need not wait with the next until the session is there, which takes a moment.
+    const messages: Message[] = [];
+    function keep(data: Buffer, isBinary: boolean) {
+      messages.push({ data, isBinary });
+      socket.pause();
     }
-    const endpoint = endpointAt(pathOf(request));
-    if (!endpoint) {
-      const known = ENDPOINTS.map(({ path }) => path).join(", ");
-      const message = `there is no WebSocket at ${pathOf(request)}: there is one at ${known}`;
-      return { status: 404, error: { code: "not_found", message } };
-    }
-    const refusal = refusalOf(request);
-    if (refusal) return refusal;
-    const query = queryOf(request);
-    const hz = streamRate(query, context.hz);
-    if (typeof hz !== "number") return { status: 400, error: hz };
-    const [name = DEFAULT_SESSION, ...others] = query.getAll("session");
-    if (others.length > 0) {
-      return { status: 400, error: fieldError("invalid_field", "session", "given once") };
-    }
-    const session = await sessions.open(name);
-    // Others may have come in while it was being opened.
-    if (session.ok)
-      return (
-        refusalWhenFull() ?? {
-          session: session.value,
-          endpoint,
-          hz,
-          role: "control",
-          lastSeen: lastSeenOf(query),
-        }
-      );
+    socket.on("message", keep);
+    const withinMs = handshakeTimeoutMs;
+    const role = await awaitToken(socket, { tokens, timers, withinMs, maxMessageBytes });
+    if (!role || socket.readyState !== socket.OPEN) return;
+    if (!role.ok) return showOut(arrival, CLOSE.unauthorized, role.error);
+
+    const session = await sessionOf(admission.sessionName);
+    if (socket.readyState !== socket.OPEN) return;
+    if (!session.ok) return showOut(arrival, closeCodeOf(session.error), session.error);
+    waiting.delete(socket);
+    socket.off("message", keep);
+    connected(arrival, session.value, role.value, { early: messages.slice(1), mayAuth: false });
+    socket.resume();
+  }
+  function showOut({ socket, admission, remote, origin }: Arrival, code: number, why: WireError) {
+    socket.send(encodeError(why));
+    dismiss(socket, code, why.message);
+    reportRefusal({ path: admission.endpoint.path, remote, origin, why: why.message });
+  }
+
+  function reportRefusal(about: Readonly<Record<string, string | undefined>>) {
+    transport.metrics.refusals += 1;
+    log.warn(about, "client refused");
+  }
+
+  /** The session that is asked for, or null: it is still to be opened. */
+  async function place(
+    request: IncomingMessage,
+    below: Duplex,
+    { role, sessionName }: Admission,
+  ): Promise<Session | null | Refusal> {
+    const counted = count.enter(request.socket.remoteAddress);
+    if (typeof counted === "string") return unavailable(counted);
+    below.once("close", counted.leave);
+    // A session begins with its first use, which is not for everybody.
+    if (role === null) return null;
+    const session = await sessionOf(sessionName);
+    if (session.ok) return session.value;
     const { error } = session;
-    return error.code === "unavailable" ? unavailable(error) : { status: 400, error };
+    return error.code === "unavailable" ? unavailable(error.message) : badRequest(error);
   }
 
   return {
-    async handle(request: IncomingMessage, socket: Duplex, head: Buffer) {
-      socket.on("error", () => socket.destroy());
-      const visit = await visitOf(request);
+    async handle(request: IncomingMessage, below: Duplex, head: Buffer) {
+      below.on("error", () => below.destroy());
+      if (below.destroyed) return;
+      const remote = request.socket.remoteAddress;
       const { origin } = request.headers;
-      if ("error" in visit) {
-        refuse(socket, visit);
-        transport.metrics.refusals += 1;
-        log.warn({ path: pathOf(request), origin, why: visit.error.message }, "client refused");
-        return;
+      if (context.unanswered.has(below)) {
+        const why = "a handshake must wait until the request before it is answered";
+        reportRefusal({ path: pathOf(request), remote, origin, why });
+        return void below.destroy();
       }
-      const from = { remote: request.socket.remoteAddress, origin };
-      sockets.handleUpgrade(request, socket, head, (webSocket) =>
-        connected(webSocket, socket, visit, from),
-      );
+      function turnAway(refusal: Refusal, mayBeClosed: boolean) {
+        const { error } = refusal;
+        reportRefusal({ path: pathOf(request), remote, origin, why: error.message });
+        if (!mayBeClosed || leaving.size >= MAX_GOODBYES) return refuse(below, refusal);
+        sockets.handleUpgrade(request, below, head, (socket) => {
+          socket.on("error", ignore);
+          dismiss(socket, closeCodeOf(error), error.message);
+        });
+      }
+
+      const admission = admissionOf(request, access, tokens, context.hz);
+      if ("error" in admission) return turnAway(admission, admission.mayBeClosed);
+      const session = await place(request, below, admission);
+      if (session !== null && "error" in session) return turnAway(session, canReadClose(request));
+      sockets.handleUpgrade(request, below, head, (socket) => {
+        const arrival: Arrival = { socket, below, admission, remote, origin };
+        socket.on("error", ignore);
+        if (session && admission.role) {
+          connected(arrival, session, admission.role, { early: [], mayAuth: true });
+        } else void meet(arrival);
+      });
     },
-    /** Takes no more handshakes. */
-    close: () => sockets.close(),
+    /** Takes no more handshakes, and says goodbye to whoever has not come in yet. */
+    close() {
+      sockets.close();
+      for (const socket of waiting) dismiss(socket, CLOSE.goingAway, "the server is shutting down");
+    },
     /** Ends the connections that are still there, without another word. */
     terminate() {
-      for (const socket of open) socket.terminate();
+      for (const some of [open, waiting, leaving]) for (const socket of some) socket.terminate();
     },
   };
 }
 
-const pathOf = (request: IncomingMessage) => (request.url ?? "/").split("?", 1)[0] ?? "/";
+/** What has gone wrong on a WebSocket is told by its close as well. */
+const ignore = () => {};
 
-const queryOf = (request: IncomingMessage) =>
-  new URLSearchParams((request.url ?? "").split("?")[1] ?? "");
-
-const unavailable = (error: WireError): Refusal => ({
-  status: 503,
-  error,
-  headers: { "Retry-After": "5" },
-});
-
-const headerOf = (request: IncomingMessage, name: string) => {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-};
-
-/** RFC 6455, section 4.2.1: what an opening handshake must carry. */
-function handshakeRefusal(request: IncomingMessage): Refusal | null {
-  const missing = ["Sec-WebSocket-Key", "Sec-WebSocket-Version"].filter(
-    (name) => !headerOf(request, name.toLowerCase()),
-  );
-  if (missing.length > 0) {
-    const message = `the handshake is missing ${missing.join(" and ")}: a WebSocket client sends Sec-WebSocket-Version: 13 and a Sec-WebSocket-Key of 16 random bytes in base64`;
-    return { status: 400, error: { code: "bad_handshake", field: missing[0] ?? "", message } };
-  }
-  const version = headerOf(request, "sec-websocket-version");
-  if (version !== "13") {
-    const message = `Sec-WebSocket-Version must be 13, not ${quoted(version)}`;
-    return {
-      status: 426,
-      error: { code: "bad_handshake", field: "Sec-WebSocket-Version", message },
-      headers: { "Sec-WebSocket-Version": "13", Upgrade: "websocket" },
-    };
-  }
-  if (!/^[+/0-9A-Za-z]{22}==$/.test(headerOf(request, "sec-websocket-key") ?? "")) {
-    const message = "Sec-WebSocket-Key must be 16 random bytes in base64: 22 characters and ==";
-    return { status: 400, error: { code: "bad_handshake", field: "Sec-WebSocket-Key", message } };
-  }
-  return null;
-}
-
-/** `?hz=` of the address, the server's own rate without one, or what is wrong with it. */
-function streamRate(query: URLSearchParams, defaultHz: number): number | WireError {
-  const given = query.get("hz");
-  if (given === null) return defaultHz;
-  const hz = /^\d+(\.\d+)?$/.test(given) ? Number(given) : Number.NaN;
-  if (isStreamHz(hz)) return hz;
-  const message = `hz must be 0, for changes only, or from ${MIN_STREAM_HZ} to ${MAX_STREAM_HZ} messages a second, not ${quoted(given)}`;
-  return { code: "out_of_range", field: "hz", message };
-}
-
-/** `?epoch=&revision=`: what a client that comes again has seen last. */
-function lastSeenOf(query: URLSearchParams): LastSeen | null {
-  const epoch = query.get("epoch");
-  const revision = query.get("revision") ?? "";
-  return epoch !== null && /^\d{1,15}$/.test(revision)
-    ? { epoch, revision: Number(revision) }
-    : null;
-}
-
-function refuse(socket: Duplex, { status, error, headers = {} }: Refusal) {
-  const body = JSON.stringify({ success: false, type: "error", ...error });
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    "Content-Type: application/json",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    "Connection: close",
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-  ];
-  // The other end may never close its half.
-  socket.once("finish", () => socket.destroy());
-  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
-}
+const closeCodeOf = ({ code }: WireError) =>
+  code === "unavailable" ? CLOSE.noRoom : CLOSE.badRequest;

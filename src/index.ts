@@ -1,4 +1,5 @@
 export { DAWProvider, type DAWProviderProps } from "./react/DAWContext.tsx";
+export { type Access, useAccess } from "./react/useAccess.ts";
 export { type Connection, type ConnectionOptions, useConnection } from "./react/useConnection.ts";
 export { type History, useHistory } from "./react/useHistory.ts";
 export { type Change, useLastChange } from "./react/useLastChange.ts";
@@ -12,7 +13,8 @@ export {
 export { useManualOffset } from "./react/useManualOffset.ts";
 export { type Identity, type People, type Person, usePeople } from "./react/usePeople.ts";
 export { usePlayhead, type DrawPlayhead, type PlayheadX } from "./react/usePlayhead.ts";
-export { useServer, useSession } from "./react/useSession.ts";
+export { type Restart, useRestart } from "./react/useRestart.ts";
+export { useServer, useSession, useView } from "./react/useSession.ts";
 export { useTransport } from "./react/useTransport.ts";
 export { useTransportCommands } from "./react/useTransportCommands.ts";
 

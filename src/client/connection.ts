@@ -1,4 +1,6 @@
 import { createAlarm } from "../core/alarm.ts";
+import { CLOSE, isFatalClose } from "../protocol/close-codes.ts";
+import { isEager, patienceMs, waitMs } from "./backoff.ts";
 import type { Surroundings, WebSocketLike } from "./surroundings.ts";
 
 /** Where the connection stands. One of these at a time, never several flags. */
@@ -9,8 +11,16 @@ export type ConnectionState =
   | { readonly status: "connecting" }
   /** The server has spoken. */
   | { readonly status: "live" }
-  /** Lost. `retryInMs` counts from the moment this state was entered; 0 while a try is under way. */
-  | { readonly status: "reconnecting"; readonly attempt: number; readonly retryInMs: number }
+  /**
+   * Lost. `retryInMs` counts from the moment this state was entered; 0 while a try is under way. `reason` is the last that
+   * the server has said since the loss about why it is away or has no room.
+   */
+  | {
+      readonly status: "reconnecting";
+      readonly attempt: number;
+      readonly retryInMs: number;
+      readonly reason?: string;
+    }
   /** Trying again is of no use: the server has said so, or there is no such address. */
   | { readonly status: "refused"; readonly code: number; readonly reason: string };
 
@@ -22,8 +32,10 @@ export interface Connection {
   send(text: string): boolean;
   /** Gives up a socket that has gone silent and tries another. */
   abandon(): void;
-  /** A waiting retry happens now. */
+  /** A waiting retry happens now, and in place of a try that is getting nowhere. */
   retryNow(): void;
+  /** Whatever it is in the middle of, it begins anew, also where it was refused. Nothing when it is idle. */
+  restart(): void;
 }
 
 export interface ConnectionOptions {
@@ -34,32 +46,44 @@ export interface ConnectionOptions {
   readonly onState: (state: ConnectionState) => void;
   /** `connectMs` is what it took to open. */
   readonly onOpen: (connectMs: number) => void;
-  readonly onMessage: (text: string) => void;
+  /** False for a message that does not mean that the server has let this client in. */
+  readonly onMessage: (text: string) => boolean;
   /** The socket that was open, or trying to, is gone. */
   readonly onLost: () => void;
 }
 
-const FIRST_BACKOFF_MS = 500;
-const MAX_BACKOFF_MS = 10_000;
-/** A network that swallows packets answers a handshake with nothing at all. */
-const CONNECT_TIMEOUT_MS = 5000;
+/** A try that has had no answer for this long is given up where there is reason to believe in another. */
+const HUNG_MS = 500;
+/** A server without room will not have any in the next moment. */
+const NO_ROOM_WAIT_MS = 1000;
 
-/** Close codes after which a retry would meet the same answer: our request was wrong or is not allowed. See PROTOCOL.md. */
-const isFatal = (code: number) => code === 1002 || code === 1008 || (code >= 4400 && code < 4500);
+/** Why a socket is gone. */
+interface Ending {
+  readonly code: number | null;
+  readonly reason: string;
+  /** A handshake that nobody has answered. */
+  readonly hasHung: boolean;
+}
 
-/**
- * A WebSocket that comes back. After a loss it waits a random time below a bound that doubles up to 10 s (full jitter, as
- * Marc Brooker's "Exponential Backoff and Jitter" measures it), so that a thousand clients do not return in one moment.
- * There is no last try.
- */
+const SILENT: Ending = { code: null, reason: "", hasHung: false };
+const HUNG: Ending = { code: null, reason: "", hasHung: true };
+
+/** A WebSocket that comes back: see `waitMs` for when. There is no last try. */
 export function createConnection(options: ConnectionOptions): Connection {
   const { surroundings } = options;
+  const { clock } = surroundings;
   let state: ConnectionState = { status: "idle" };
   /** Events of any other socket are of the past and touch nothing. */
   let current: WebSocketLike | null = null;
   let isOpen = false;
-  /** Tries in a row that came to nothing. */
+  /** When the last try began. */
+  let startedMs = 0;
+  /** What the last good one took to open. */
+  let openedInMs: number | null = null;
+  /** Tries in a row that came to nothing, since when, and what the server has said about it. */
   let failures = 0;
+  let lostMs = 0;
+  let reason = "";
   /** The pause before the next try, or the patience with the one under way. */
   const alarm = createAlarm(surroundings.timers);
 
@@ -68,60 +92,80 @@ export function createConnection(options: ConnectionOptions): Connection {
     state = next;
     options.onState(next);
   }
+  const reconnecting = (retryInMs: number): ConnectionState => ({
+    status: "reconnecting",
+    attempt: failures,
+    retryInMs,
+    ...(reason && { reason }),
+  });
+  const sinceLossMs = () => (failures === 0 ? 0 : clock.now() - lostMs);
 
   function attempt() {
-    const startedMs = surroundings.clock.now();
+    startedMs = clock.now();
     let socket: WebSocketLike;
     try {
       socket = new surroundings.WebSocket(options.url(), [options.protocol]);
     } catch (error) {
       // An address that no try will ever reach: of no server, or one that this page may not go to (ws: from https:).
-      const reason = error instanceof Error ? error.message : String(error);
-      return enter({ status: "refused", code: 1006, reason });
+      const words = error instanceof Error ? error.message : String(error);
+      return enter({ status: "refused", code: 1006, reason: words });
     }
     current = socket;
-    alarm.set(() => lose(socket), CONNECT_TIMEOUT_MS);
+    alarm.set(() => lose(socket, HUNG), patienceMs(sinceLossMs(), openedInMs));
     socket.addEventListener("open", () => {
       if (socket !== current) return;
       alarm.clear();
       isOpen = true;
-      options.onOpen(surroundings.clock.now() - startedMs);
+      openedInMs = clock.now() - startedMs;
+      options.onOpen(openedInMs);
     });
     socket.addEventListener("message", ({ data }) => {
       if (socket !== current || typeof data !== "string") return;
-      options.onMessage(data);
-      if (socket !== current || state.status === "live") return;
+      const isWelcome = options.onMessage(data);
+      if (socket !== current || state.status === "live" || !isWelcome) return;
       // Not at `open`: a server that takes connections and drops them must not be tried again without a pause.
-      failures = 0;
+      forgetFailures();
       enter({ status: "live" });
     });
-    socket.addEventListener("close", ({ code, reason }) => {
+    socket.addEventListener("close", (event) => {
       if (socket !== current) return;
-      if (!isFatal(code)) return lose(socket);
+      if (!isFatalClose(event.code))
+        return lose(socket, { code: event.code, reason: event.reason, hasHung: false });
       orphan();
-      enter({ status: "refused", code, reason });
+      enter({ status: "refused", code: event.code, reason: event.reason });
       options.onLost();
     });
     // A close event follows every error; without a listener some implementations throw.
     socket.addEventListener("error", () => {});
-    enter(
-      failures === 0
-        ? { status: "connecting" }
-        : { status: "reconnecting", attempt: failures, retryInMs: 0 },
-    );
+    enter(failures === 0 ? { status: "connecting" } : reconnecting(0));
   }
 
-  function lose(socket: WebSocketLike) {
-    orphan();
-    socket.close();
-    failures += 1;
-    const boundMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failures - 1));
-    const retryInMs = surroundings.random() * boundMs;
+  function lose(socket: WebSocketLike, { code, reason: said, hasHung }: Ending) {
+    const wasLive = state.status === "live";
+    const wasTurnedAway = isOpen && !wasLive;
+    giveUp(socket);
+    if (said) reason = said;
+    const sinceMs = sinceLossMs();
+    const leastMs = code === CLOSE.noRoom ? NO_ROOM_WAIT_MS : 0;
+    const pauseMs = waitMs({ failures, sinceMs, wasTurnedAway, leastMs }, surroundings.random());
+    // Who has waited for an answer has waited already.
+    const waitedMs = wasLive ? 0 : clock.now() - startedMs;
+    const retryInMs = hasHung && isEager(sinceMs) ? 0 : Math.max(0, pauseMs - waitedMs);
     alarm.set(attempt, retryInMs);
-    enter({ status: "reconnecting", attempt: failures, retryInMs });
+    enter(reconnecting(retryInMs));
     options.onLost();
   }
 
+  function giveUp(socket: WebSocketLike) {
+    orphan();
+    socket.close();
+    if (failures === 0) lostMs = clock.now();
+    failures += 1;
+  }
+  function forgetFailures() {
+    failures = 0;
+    reason = "";
+  }
   /** Whatever the socket still reports goes unheard. */
   function orphan() {
     alarm.clear();
@@ -132,7 +176,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   return {
     open() {
       if (current || alarm.isSet) return;
-      failures = 0;
+      forgetFailures();
       attempt();
     },
     close() {
@@ -148,12 +192,28 @@ export function createConnection(options: ConnectionOptions): Connection {
       return true;
     },
     abandon() {
-      if (current) lose(current);
+      if (current) lose(current, SILENT);
     },
     retryNow() {
-      if (current || !alarm.isSet) return;
-      alarm.clear();
+      const hung = current;
+      if (!hung) {
+        if (!alarm.isSet) return;
+        alarm.clear();
+        return attempt();
+      }
+      if (isOpen || clock.now() - startedMs <= HUNG_MS) return;
+      giveUp(hung);
       attempt();
+      options.onLost();
+    },
+    restart() {
+      if (state.status === "idle") return;
+      const socket = current;
+      orphan();
+      socket?.close(1000, "");
+      forgetFailures();
+      attempt();
+      if (socket) options.onLost();
     },
   };
 }

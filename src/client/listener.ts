@@ -2,6 +2,7 @@ import { createSong, type Song } from "../core/song.ts";
 import { decodeCommand } from "../protocol/commands.ts";
 import {
   type ChangeMessage,
+  type HelloMessage,
   type PresenceMessage,
   type ServerMessage,
   type TransportMessage,
@@ -13,7 +14,11 @@ import { kept } from "./kept.ts";
 import type { ServerClock } from "./server-clock.ts";
 import type { ShownTransport } from "./shown-transport.ts";
 import type { CommandResult } from "./transport-commands.ts";
-import type { TransportStore } from "./transport-store.ts";
+import type { TransportSnapshot, TransportStore } from "./transport-store.ts";
+
+/** What became of the transport while the server was away: news for whoever was here before, and for nobody else. */
+const restartSeen = ({ server, restart }: TransportSnapshot, { boot, ...hello }: HelloMessage) =>
+  server?.epoch === boot ? restart : ((server && hello.restart) ?? null);
 
 export interface Listener {
   /** A message of the server, received when the client's clock showed `receivedMs`. */
@@ -25,12 +30,12 @@ export interface ListenerOptions {
   readonly serverClock: ServerClock;
   readonly shown: ShownTransport;
   /** The server has introduced itself. */
-  readonly onHello: () => void;
+  readonly onHello: (view: HelloMessage["view"]) => void;
   /** How often it lets itself be asked for the time from now on, in ms. */
   readonly onPace: (everyMs: number) => void;
   /** What this machine is called, for whom the server does not list. */
   readonly identity: () => Identity | null;
-  readonly onAnswer: (id: number, result: CommandResult) => void;
+  readonly onAnswer: (id: string, result: CommandResult) => void;
   /** The server's word has been taken in. */
   readonly onState: () => void;
 }
@@ -41,7 +46,7 @@ export function createListener(options: ListenerOptions): Listener {
   let song: Song | null = null;
 
   const answered = (id: string | number | undefined, result: CommandResult) => {
-    if (typeof id === "number") options.onAnswer(id, result);
+    if (typeof id === "string") options.onAnswer(id, result);
   };
 
   function heardState(message: TransportMessage, receivedMs: number) {
@@ -79,12 +84,15 @@ export function createListener(options: ListenerOptions): Listener {
           serverClock.heard(message.sentAt, receivedMs);
           // Of this process: the next one's may bear the same revision.
           song = null;
-          const { session, server, boot, hz, client } = message;
+          const { session, server, boot, hz, client, role, view } = message;
           const before = store.getState();
           const process = { version: server, epoch: boot, hz };
           store.setState({
             session: kept(before.session, session),
             server: before.server ? kept(before.server, process) : process,
+            role,
+            view,
+            restart: restartSeen(before, message),
             personId: client,
             people: [],
             peopleCount: 0,
@@ -92,7 +100,7 @@ export function createListener(options: ListenerOptions): Listener {
             lastChange: null,
           });
           options.onPace(message.pingEveryMs);
-          return options.onHello();
+          return options.onHello(view);
         }
         case "song":
           song = songOf(message);

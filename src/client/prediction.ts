@@ -13,7 +13,7 @@ import type { TransportState } from "../core/transport-state.ts";
 import { kept, keptList } from "./kept.ts";
 
 interface PendingCommand {
-  readonly id: number;
+  readonly id: string;
   readonly command: TransportCommand;
   /** Server time at which it was given, as far as this client knows, and how much later it takes effect. */
   readonly givenAtMs: number;
@@ -32,14 +32,27 @@ export interface Prediction {
   readonly isAhead: boolean;
   /** Something announced is still to take effect. */
   isWaiting(serverMs: number): boolean;
-  /** Applies a command given at `givenAtMs`, to take effect `leadMs` later. A refused one leaves no trace. */
-  issue(id: number, command: TransportCommand, givenAtMs: number, leadMs?: number): Outcome;
+  /**
+   * Applies a command given at `givenAtMs`, to take effect `leadMs` later, in place of `replaced` if that is one that has
+   * not been answered. A refused one leaves no trace.
+   */
+  issue(
+    id: string,
+    command: TransportCommand,
+    givenAtMs: number,
+    leadMs?: number,
+    replaced?: string | null,
+  ): Outcome;
+  /** The server's last word, and the process that it came from; null before the first. */
+  readonly heard: { readonly boot: string; readonly revision: number } | null;
   /** Whether the server has not said this yet. Of one server process only a higher revision is news. */
   isNews(boot: string, revision: number): boolean;
   /** The server's word, heard at `serverMs`. What is no news is ignored. */
   confirm(boot: string, state: TransportState, serverMs: number): void;
   /** The server has answered this command, or never will: from here on only its word counts. */
-  settle(id: number): void;
+  settle(id: string): void;
+  /** Another process has another clock: by that one, what has not been answered was given so many ms later. */
+  moveGiven(byMs: number): void;
 }
 
 /**
@@ -76,15 +89,22 @@ export function createPrediction(initial: TransportState): Prediction {
     get schedule() {
       return predicted;
     },
+    get heard() {
+      return boot === null ? null : { boot, revision: lastState(confirmed).revision };
+    },
     get isAhead() {
       return pending.length > 0;
     },
     stateAt: (serverMs) => stateAt(predicted, serverMs),
     isWaiting: (serverMs) => isWaiting(predicted, serverMs),
-    issue(id, command, givenAtMs, leadMs = 0) {
+    issue(id, command, givenAtMs, leadMs = 0, replaced = null) {
       const given = { id, command, givenAtMs, leadMs };
       const outcome = apply(given);
-      if (outcome.ok) pending = [...pending, given];
+      if (!outcome.ok) return outcome;
+      const others = pending.filter((other) => other.id !== replaced);
+      const isOneMore = others.length === pending.length;
+      pending = [...others, given];
+      if (!isOneMore) predict();
       return outcome;
     },
     confirm(fromBoot, state, serverMs) {
@@ -102,6 +122,11 @@ export function createPrediction(initial: TransportState): Prediction {
       if (!pending.some((command) => command.id === id)) return;
       pending = pending.filter((command) => command.id !== id);
       predict();
+    },
+    moveGiven(byMs) {
+      pending = pending.map(({ id, command, givenAtMs, leadMs }) => {
+        return { id, command, givenAtMs: givenAtMs + byMs, leadMs };
+      });
     },
   };
 }

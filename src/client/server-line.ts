@@ -1,3 +1,4 @@
+import { encodeAuth } from "../protocol/access-token.ts";
 import { type ServerMessage, decodeServerMessage } from "../protocol/v1-server-messages.ts";
 import { SUBPROTOCOL_V1 } from "../protocol/v1.ts";
 import { type Connection, type ConnectionState, createConnection } from "./connection.ts";
@@ -7,7 +8,7 @@ import type { Surroundings } from "./surroundings.ts";
 import { createWatchdog } from "./watchdog.ts";
 
 /** The line to the server: a connection that is watched over, and the server's time as it comes through it. */
-export interface ServerLine extends Pick<Connection, "open" | "close" | "send"> {
+export interface ServerLine extends Pick<Connection, "open" | "close" | "restart" | "send"> {
   readonly serverClock: ServerClock;
   /** Sends something that a live connection answers. */
   ask(text: string): void;
@@ -21,6 +22,8 @@ export interface ServerLine extends Pick<Connection, "open" | "close" | "send"> 
 export interface ServerLineOptions {
   /** Asked before every try. */
   readonly url: () => string;
+  /** What lets this client in, shown first of all; null where nothing is asked for. */
+  readonly token: () => string | null;
   readonly surroundings: Surroundings;
   readonly onState: (state: ConnectionState) => void;
   /** Received when the client's clock showed `receivedMs`. What a newer server says besides does not come here. */
@@ -39,6 +42,8 @@ export function createServerLine(options: ServerLineOptions): ServerLine {
     surroundings,
     onState: options.onState,
     onOpen(connectMs) {
+      const token = options.token();
+      if (token !== null) connection.send(encodeAuth(token));
       watchdog.start(connectMs);
       serverClock.opened(connectMs);
     },
@@ -47,9 +52,11 @@ export function createServerLine(options: ServerLineOptions): ServerLine {
       reporter.heard(receivedMs);
       watchdog.heard();
       const message = decodeServerMessage(text);
-      if (!message.ok) return;
+      if (!message.ok) return true;
       if (message.value.type === "state") reporter.heardState(receivedMs);
       options.onMessage(message.value, receivedMs);
+      // It may be the last word to somebody who has no business here.
+      return message.value.type !== "error";
     },
     onLost() {
       watchdog.stop();
@@ -77,6 +84,7 @@ export function createServerLine(options: ServerLineOptions): ServerLine {
     serverClock,
     open: connection.open,
     close: connection.close,
+    restart: connection.restart,
     send: connection.send,
     ask,
     wakeUp() {

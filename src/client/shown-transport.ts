@@ -8,7 +8,7 @@ import type { Clock } from "../core/timing.ts";
 import { type TransportState, positionAt } from "../core/transport-state.ts";
 import type { Beats, Seconds } from "../core/units.ts";
 import { toMicroMs } from "../protocol/seed.ts";
-import { createPrediction } from "./prediction.ts";
+import { type Prediction, createPrediction } from "./prediction.ts";
 import type { ServerClock } from "./server-clock.ts";
 
 export interface DrawnPosition {
@@ -44,13 +44,19 @@ export interface ShownTransport {
   /**
    * A command of one's own, shown from this moment on. `givenAtMs` is the server time of the very moment, so that a
    * playhead stops where it was seen when the button was pressed. The manual offset is not in it: on a screen that lags
-   * what is seen is that much older than what is drawn.
+   * what is seen is that much older than what is drawn. It takes the place of `replaced`, if that has not been answered.
    */
-  issue(id: number, command: TransportCommand): { outcome: Outcome; givenAtMs: number };
+  issue(
+    id: string,
+    command: TransportCommand,
+    replaced?: string | null,
+  ): { outcome: Outcome; givenAtMs: number };
   /** The server's word. */
   confirm(boot: string, state: TransportState): void;
   /** Commands that have been answered, or never will be: from here on only the server's word counts. */
-  settle(ids: Iterable<number>): void;
+  settle(ids: Iterable<string>): void;
+  /** The server's last word, and the process that it came from; null before the first. */
+  readonly heard: Prediction["heard"];
 }
 
 export interface ShownTransportOptions {
@@ -67,6 +73,8 @@ export function createShownTransport(options: ShownTransportOptions): ShownTrans
   const { clock, serverClock } = options;
   const prediction = createPrediction(options.initial);
   const shownAt = (localMs: number) => serverClock.shownAt(localMs) + options.manualOffsetMs();
+  /** How much more the server's clock showed than this client's, the last time that it mattered. Each process has its own. */
+  let aheadMs = 0;
 
   /**
    * Lets the prediction change. What somebody else has done is shown as it is. One's own command goes on from where the
@@ -120,15 +128,28 @@ export function createShownTransport(options: ShownTransportOptions): ShownTrans
       return drawnPosition(prediction.stateAt(serverMs), serverMs);
     },
     isMovingAt: (localMs) => prediction.state.playing || prediction.isWaiting(shownAt(localMs)),
-    issue(id, command) {
-      const givenAtMs = toMicroMs(serverClock.shownAt(clock.now()));
-      const outcome = change(() => prediction.issue(id, command, givenAtMs, leadMs(command)));
+    get heard() {
+      return prediction.heard;
+    },
+    issue(id, command, replaced) {
+      const nowMs = clock.now();
+      const givenAtMs = toMicroMs(serverClock.shownAt(nowMs));
+      aheadMs = givenAtMs - nowMs;
+      const outcome = change(() =>
+        prediction.issue(id, command, givenAtMs, leadMs(command), replaced),
+      );
       return { outcome, givenAtMs };
     },
     confirm(boot, state) {
       // The stream says the same thirty times a second.
       if (!prediction.isNews(boot, state.revision)) return;
-      const heardMs = shownAt(clock.now()) + imminentMs();
+      const nowMs = clock.now();
+      const wasAheadMs = aheadMs;
+      aheadMs = serverClock.timeAt(nowMs) - nowMs;
+      if (prediction.heard && prediction.heard.boot !== boot) {
+        prediction.moveGiven(aheadMs - wasAheadMs);
+      }
+      const heardMs = shownAt(nowMs) + imminentMs();
       change(() => prediction.confirm(boot, state, heardMs));
     },
     settle: (ids) =>

@@ -10,6 +10,8 @@ export interface StreamOptions {
   readonly hz?: number | undefined;
   /** Which of the server's transports: a name of 1 to 64 letters (a to z, A to Z), digits, `.`, `_` and `-`. */
   readonly session?: string | undefined;
+  /** What this client has heard last, on a connection that it has lost. */
+  readonly heard?: { readonly boot: string; readonly revision: number } | null;
 }
 
 /**
@@ -18,7 +20,10 @@ export interface StreamOptions {
  *
  * @throws TypeError when `server` is no such address, RangeError for a rate or a name that there cannot be
  */
-export function socketUrl(server: string | undefined, { hz, session }: StreamOptions = {}): string {
+export function socketUrl(
+  server: string | undefined,
+  { hz, session, heard }: StreamOptions = {},
+): string {
   const page = typeof location === "undefined" ? undefined : location.href;
   if (!server && !page)
     throw new TypeError("there is no page here: createTransportClient needs a url");
@@ -37,5 +42,9 @@ export function socketUrl(server: string | undefined, { hz, session }: StreamOpt
   url.hash = "";
   if (hz !== undefined) url.searchParams.set("hz", String(hz));
   if (session !== undefined) url.searchParams.set("session", session);
+  if (heard) {
+    url.searchParams.set("epoch", heard.boot);
+    url.searchParams.set("revision", String(heard.revision));
+  }
   return url.href;
 }

@@ -1,7 +1,7 @@
 import type { TransportCommand } from "../core/commands.ts";
 import type { Schedule } from "../core/schedule.ts";
 import type { TransportState } from "../core/transport-state.ts";
-import { encodeCommand, validateCommand } from "../protocol/commands.ts";
+import { validateCommand } from "../protocol/commands.ts";
 import { rejectionError } from "../protocol/errors.ts";
 import { encodePresenceRequest } from "../protocol/v1-client-messages.ts";
 import type { ConnectionReport } from "./connection-report.ts";
@@ -13,7 +13,8 @@ import { createListener } from "./listener.ts";
 import { type LocalTransport, createLocalTransport } from "./local-transport.ts";
 import { loadManualOffset, saveManualOffset } from "./manual-offset.ts";
 import { withMarkerKey } from "./marker-key.ts";
-import { CONNECTION_LOST, OFFLINE, createRequests } from "./requests.ts";
+import { createOutbox } from "./outbox.ts";
+import { OFFLINE, VIEW_ONLY } from "./requests.ts";
 import { createScope } from "./scope.ts";
 import { createServerLine } from "./server-line.ts";
 import { type DrawnPosition, createShownTransport } from "./shown-transport.ts";
@@ -36,6 +37,8 @@ export interface TransportClientOptions extends Partial<Surroundings> {
    * one called `default`, unless the url says another.
    */
   readonly session?: string | undefined;
+  /** What the server wants to be shown, if it wants anything. It is kept in memory alone, and is never in an address. */
+  readonly token?: string | null | undefined;
   /** Connects only while somebody holds what `connect()` gave, instead of at once. */
   readonly lazy?: boolean;
   /** The store to feed, when it is somebody else's. */
@@ -85,6 +88,8 @@ export interface TransportClient {
    * @throws RangeError for a name that has not 1 to 40 characters, a colour that is not as `#rrggbb`
    */
   setIdentity(identity: Identity): void;
+  /** What the server is shown from now on: connects anew, also where it was refused. Null: nothing. */
+  setToken(token: string | null): void;
   /** Goes on by itself, from where the transport stands: commands reach nobody else until `rejoin`. */
   startLocal(): void;
   /** Back to the server's transport, wherever that is by now. What was done locally is forgotten. */
@@ -105,16 +110,20 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
   const { clock, timers } = surroundings;
   const store = options.store ?? createTransportStore();
   const scope = createScope();
-  const requests = createRequests();
+  let token = options.token ?? null;
   let local: LocalTransport | null = null;
 
   const line = createServerLine({
-    url: () => socketUrl(options.url, options),
+    url: () => socketUrl(options.url, { ...options, heard: shown.heard }),
+    token: () => token,
     surroundings,
-    onState: (state) => store.setState({ connection: state }),
+    onState(state) {
+      store.setState({ connection: state });
+      if (state.status === "idle" || state.status === "refused") outbox.giveUp();
+    },
     onMessage: (message, receivedMs) => listener.heard(message, receivedMs),
     onLost() {
-      settle(requests.openIds, { ok: false, error: CONNECTION_LOST });
+      outbox.lineLost();
       // What merely lingers is not worth another try.
       if (!holding.isHeld) holding.end();
     },
@@ -132,17 +141,21 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     isMoving: (localMs) => (local ?? shown).isMovingAt(localMs),
     onReturn: serverClock.snap,
   });
+  const outbox = createOutbox({ surroundings, shown, send: line.ask, onShown: show });
   const listener = createListener({
     store,
     serverClock,
     shown,
-    onHello() {
+    onHello(view) {
+      if (view === "continued") outbox.sendAgain();
+      else outbox.giveUp();
+      if (view === "replaced") history.clear();
       const identity = loadIdentity(surroundings.storage);
       if (identity) line.send(encodePresenceRequest(identity));
     },
     onPace: (everyMs) => line.setPace(everyMs, store.getState().server?.hz ?? 0),
     identity: () => loadIdentity(surroundings.storage),
-    onAnswer: (id, result) => settle([id], result),
+    onAnswer: outbox.answered,
     onState: show,
   });
   const history = createHistory({
@@ -159,12 +172,6 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
 
   const state = () => (local ?? shown).state;
   const positionAt = (localMs: number) => (local ?? shown).positionAt(localMs);
-
-  function settle(ids: readonly number[], result: CommandResult) {
-    shown.settle(ids);
-    for (const id of ids) requests.answer(id, result);
-    show();
-  }
 
   function show() {
     if (store.getState().transport === state()) return;
@@ -186,18 +193,10 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
     const invalid = validateCommand(command);
     if (invalid) return Promise.resolve({ ok: false, error: invalid });
     if (local) return Promise.resolve(applyLocally(local, command));
-    if (store.getState().connection.status !== "live") {
-      return Promise.resolve({ ok: false, error: OFFLINE });
-    }
-    const { id, answer } = requests.open();
-    const { outcome, givenAtMs } = shown.issue(id, command);
-    if (!outcome.ok) {
-      requests.answer(id, { ok: false, error: rejectionError(outcome.rejection) });
-      return answer;
-    }
-    line.ask(encodeCommand(command, id, givenAtMs));
-    show();
-    return answer;
+    const { role, connection } = store.getState();
+    const forbidden = role === "view" ? VIEW_ONLY : connection.status === "live" ? null : OFFLINE;
+    if (forbidden) return Promise.resolve({ ok: false, error: forbidden });
+    return outbox.give(command);
   }
 
   function applyLocally(transport: LocalTransport, command: TransportCommand): CommandResult {
@@ -255,6 +254,12 @@ export function createTransportClient(options: TransportClientOptions = {}): Tra
       const { me, people } = store.getState();
       // Whom it does not list, the server tells nothing of themselves.
       if (me && !people.includes(me)) store.setState({ me: { ...me, ...saved } });
+    },
+    setToken(next) {
+      const isSame = next === token;
+      token = next;
+      // A render says the same again, and somebody who has been refused may want just that.
+      if (!isSame || store.getState().connection.status === "refused") line.restart();
     },
     startLocal() {
       const nowMs = clock.now();

@@ -19,11 +19,11 @@ export const CLOSE = {
 } as const;
 
 /** RFC 6455's codes for a client that has broken its rules: protocol error, wrong kind of data, not UTF-8. */
-const BROKEN_RULES: readonly number[] = [1002, 1003, 1007];
+const BROKEN_RULES: ReadonlySet<number> = new Set([1002, 1003, 1007]);
 
 /** After which another try would meet the same answer. */
 export const isFatalClose = (code: number): boolean =>
-  BROKEN_RULES.includes(code) ||
+  BROKEN_RULES.has(code) ||
   code === CLOSE.tooMany ||
   code === CLOSE.tooLarge ||
   (code >= 4400 && code < 4500);

@@ -13,3 +13,12 @@ export function useServer(): TransportSnapshot["server"] {
   const { store } = useTransportClient("useServer");
   return useStore(store, ({ server }) => server);
 }
+
+/**
+ * What has become of what this page saw before the connection was lost: the transport has gone on from there, or it is another. `new`
+ * for a page that had seen nothing.
+ */
+export function useView(): TransportSnapshot["view"] {
+  const { store } = useTransportClient("useView");
+  return useStore(store, ({ view }) => view);
+}

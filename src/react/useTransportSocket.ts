@@ -12,6 +12,8 @@ export interface TransportSocketOptions {
    * one called `default`, unless the url says another.
    */
   readonly session?: string | undefined;
+  /** What the server wants to be shown, if it wants anything. Another one connects anew. */
+  readonly token?: string | null | undefined;
 }
 
 /**
@@ -20,13 +22,15 @@ export interface TransportSocketOptions {
  */
 export function useTransportSocket(
   store: TransportStore,
-  { url, hz, session }: TransportSocketOptions,
+  { url, hz, session, token = null }: TransportSocketOptions,
 ): TransportClient {
   const client = useMemo(
     () => createTransportClient({ url, hz, session, store, lazy: true }),
     [url, hz, session, store],
   );
   const latest = useRef(client);
+  // Before it connects. What `setToken` is told elsewhere stands until this changes.
+  useEffect(() => client.setToken(token), [client, token]);
   useEffect(() => {
     // Another address is another transport: the client of the last one must not go on feeding the store while it lingers.
     if (latest.current !== client) latest.current.dispose();

@@ -1,5 +1,7 @@
 import styles from "./App.module.css";
+import { ListeningBanner } from "./connection/ListeningBanner.tsx";
 import { OfflineBanner } from "./connection/OfflineBanner.tsx";
+import { RestartBanner } from "./connection/RestartBanner.tsx";
 import { Dialogs, DialogsProvider } from "./dialogs/dialogs-context.tsx";
 import { TransportKeys } from "./keys/TransportKeys.tsx";
 import { ChangeNotes } from "./people/ChangeNotes.tsx";
@@ -32,6 +34,8 @@ function Page({ session }: AppProps) {
       <TransportKeys report={report} />
       <TransportBar report={report} />
       <OfflineBanner />
+      <ListeningBanner />
+      <RestartBanner />
       <p className={styles.refusal} role="alert">
         {refusal}
       </p>

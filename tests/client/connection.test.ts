@@ -41,6 +41,19 @@ describe("coming up", () => {
     expect(held.states).toEqual([{ status: "refused", code: 1006, reason: "no such address" }]);
   });
 
+  test("it is not live by a message that lets nobody in, such as why", () => {
+    held.connection.open();
+    held.sockets.last.accept();
+    held.isWelcome = false;
+    held.sockets.last.send("no token");
+    expect(held.states).toEqual([{ status: "connecting" }]);
+    held.sockets.last.close(4401, "no token");
+    expect(held.states).toEqual([
+      { status: "connecting" },
+      { status: "refused", code: 4401, reason: "no token" },
+    ]);
+  });
+
   test("open is safe to repeat", () => {
     held.connection.open();
     held.connection.open();
@@ -53,9 +66,10 @@ describe("coming up", () => {
     held.connection.open();
     held.manual.advance(4999);
     expect(held.state).toEqual({ status: "connecting" });
+    const first = held.sockets.last;
     held.manual.advance(1);
     expect(held.state).toMatchObject({ status: "reconnecting", attempt: 1 });
-    expect(held.sockets.last.closed).not.toBeNull();
+    expect(first.closed).not.toBeNull();
   });
 
   test("one that is answered late, but in time, is kept", () => {
@@ -130,16 +144,19 @@ describe("a connection that is lost", () => {
 });
 
 describe("a server that says no", () => {
-  test.each([1002, 1008, 4400, 4403, 4499])("with code %d is not asked again", (code) => {
-    held.goLive();
-    held.sockets.last.close(code, "not allowed here");
-    expect(held.events).toEqual(["lost"]);
-    expect(held.states).toEqual([{ status: "refused", code, reason: "not allowed here" }]);
-    held.connection.retryNow();
-    held.manual.advance(3_600_000);
-    expect(held.sockets.ends).toHaveLength(1);
-    expect(held.manual.pending).toBe(0);
-  });
+  test.each([1002, 1003, 1007, 1008, 1009, 4400, 4403, 4499])(
+    "with code %d is not asked again",
+    (code) => {
+      held.goLive();
+      held.sockets.last.close(code, "not allowed here");
+      expect(held.events).toEqual(["lost"]);
+      expect(held.states).toEqual([{ status: "refused", code, reason: "not allowed here" }]);
+      held.connection.retryNow();
+      held.manual.advance(3_600_000);
+      expect(held.sockets.ends).toHaveLength(1);
+      expect(held.manual.pending).toBe(0);
+    },
+  );
 
   test.each([1000, 1001, 1005, 1006, 1011, 1012, 1013, 4399, 4500])(
     "is not what code %d means: it is tried again",

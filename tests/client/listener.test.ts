@@ -34,7 +34,7 @@ let identity: Identity | null;
 /** What the listener has passed on. */
 let hellos: number;
 let paces: number[];
-let answers: [number, CommandResult][];
+let answers: [string, CommandResult][];
 let states: number;
 beforeEach(() => {
   const { clock, timers } = createManualClock(5000);
@@ -195,23 +195,26 @@ describe("an answer", () => {
   test("brings its state, and goes to who asked", () => {
     const state = withSong(3, 90);
     saysSong(state);
-    hears(encodeAck(12, state, stamp("boot")));
+    hears(encodeAck("k-12", state, stamp("boot")));
     expect(shown.state).toEqual(state);
-    expect(answers).toEqual([[12, { ok: true, revision: 3 }]]);
+    expect(answers).toEqual([["k-12", { ok: true, revision: 3 }]]);
   });
 
   test("that something was refused goes there in the server's words", () => {
-    hears(encodeError({ code: "taken", field: "bar", message: "bar must be another" }, 13));
-    hears(encodeError({ code: "unavailable", message: "the disk is full" }, 14));
+    hears(encodeError({ code: "taken", field: "bar", message: "bar must be another" }, "k-13"));
+    hears(encodeError({ code: "unavailable", message: "the disk is full" }, "k-14"));
     expect(answers).toEqual([
-      [13, { ok: false, error: { code: "taken", field: "bar", message: "bar must be another" } }],
-      [14, { ok: false, error: { code: "unavailable", message: "the disk is full" } }],
+      [
+        "k-13",
+        { ok: false, error: { code: "taken", field: "bar", message: "bar must be another" } },
+      ],
+      ["k-14", { ok: false, error: { code: "unavailable", message: "the disk is full" } }],
     ]);
   });
 
   test("to something that this client has not asked goes nowhere", () => {
     hears(encodeError({ code: "unknown_type", message: "no such thing" }));
-    hears(encodeAck("a string", createTransportState(), stamp("boot")));
+    hears(encodeAck(12, createTransportState(), stamp("boot")));
     expect(answers).toEqual([]);
   });
 });

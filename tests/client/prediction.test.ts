@@ -32,66 +32,66 @@ beforeEach(() => {
 });
 
 test("a command shows at once, just as the server will have it", () => {
-  prediction.issue(1, PLAY, NOW_MS);
+  prediction.issue("1", PLAY, NOW_MS);
   expect(prediction.state).toEqual(after([PLAY]));
 });
 
 test("a command that the rules refuse leaves no trace", () => {
   const before = prediction.state;
-  expect(prediction.issue(1, TOO_FAST, NOW_MS)).toMatchObject({
+  expect(prediction.issue("1", TOO_FAST, NOW_MS)).toMatchObject({
     ok: false,
     rejection: { field: "bpm" },
   });
   expect(prediction.state).toBe(before);
-  prediction.settle(1);
+  prediction.settle("1");
   expect(prediction.state).toBe(before);
 });
 
 test("the answer replaces the guess", () => {
-  prediction.issue(1, PLAY, NOW_MS - 35);
+  prediction.issue("1", PLAY, NOW_MS - 35);
   prediction.confirm("boot", after([PLAY]), NOW_MS);
-  prediction.settle(1);
+  prediction.settle("1");
   expect(prediction.state).toEqual(after([PLAY]));
 });
 
 test("what is not answered yet stays on top of what is", () => {
-  prediction.issue(1, TO_TEN, NOW_MS);
-  prediction.issue(2, FASTER, NOW_MS + 1000);
-  prediction.issue(3, PLAY, NOW_MS + 2000);
+  prediction.issue("1", TO_TEN, NOW_MS);
+  prediction.issue("2", FASTER, NOW_MS + 1000);
+  prediction.issue("3", PLAY, NOW_MS + 2000);
   prediction.confirm("boot", after([TO_TEN]), NOW_MS);
-  prediction.settle(1);
+  prediction.settle("1");
   expect(prediction.state).toEqual(after([TO_TEN, FASTER, PLAY]));
 });
 
 test("somebody else's command goes under one's own", () => {
-  prediction.issue(1, PLAY, NOW_MS + 1000);
+  prediction.issue("1", PLAY, NOW_MS + 1000);
   prediction.confirm("boot", after([FASTER]), NOW_MS);
   expect(prediction.state).toEqual(after([FASTER, PLAY]));
   expect(positionAt(prediction.state, NOW_MS + 2000)).toBeCloseTo(140 / 60, 9);
 });
 
 test("a refused command is rolled back, and those after it are applied without it", () => {
-  prediction.issue(1, TO_TEN, NOW_MS);
-  prediction.issue(2, FASTER, NOW_MS);
-  prediction.settle(1);
+  prediction.issue("1", TO_TEN, NOW_MS);
+  prediction.issue("2", FASTER, NOW_MS);
+  prediction.settle("1");
   expect(prediction.state).toEqual(after([FASTER]));
-  prediction.settle(2);
+  prediction.settle("2");
   expect(prediction.state).toEqual(createTransportState());
 });
 
 test("answers may come in any order", () => {
-  prediction.issue(1, TO_TEN, NOW_MS);
-  prediction.issue(2, FASTER, NOW_MS + 1000);
-  prediction.issue(3, PLAY, NOW_MS + 1000);
-  prediction.settle(2);
+  prediction.issue("1", TO_TEN, NOW_MS);
+  prediction.issue("2", FASTER, NOW_MS + 1000);
+  prediction.issue("3", PLAY, NOW_MS + 1000);
+  prediction.settle("2");
   expect(prediction.state).toEqual(after([TO_TEN, PLAY]));
 });
 
 test("one that has become impossible under the server's word is left out and harms nobody", () => {
   // 24 hours are 172 800 beats at 120 bpm, and half of them at 60.
   const late: TransportCommand = { type: "seek", position: { beats: beats(150_000) } };
-  prediction.issue(1, late, NOW_MS);
-  prediction.issue(2, PLAY, NOW_MS + 1000);
+  prediction.issue("1", late, NOW_MS);
+  prediction.issue("2", PLAY, NOW_MS + 1000);
   const slower: TransportCommand = { type: "tempo", bpm: 60 };
   prediction.confirm("boot", after([slower]), NOW_MS);
   expect(prediction.state).toEqual(after([slower, PLAY]));
@@ -99,17 +99,53 @@ test("one that has become impossible under the server's word is left out and har
 
 test("when all are settled unanswered, the server's last word stands", () => {
   const confirmed = prediction.state;
-  prediction.issue(1, PLAY, NOW_MS);
-  prediction.issue(2, FASTER, NOW_MS);
-  prediction.settle(1);
-  prediction.settle(2);
+  prediction.issue("1", PLAY, NOW_MS);
+  prediction.issue("2", FASTER, NOW_MS);
+  prediction.settle("1");
+  prediction.settle("2");
   expect(prediction.state).toBe(confirmed);
 });
 
+describe("a command in place of one that is not answered", () => {
+  const TO_TWELVE: TransportCommand = { type: "seek", position: { beats: beats(12) } };
+
+  test("is shown as if the other had never been given", () => {
+    prediction.issue("1", FASTER, NOW_MS);
+    prediction.issue("2", TO_TEN, NOW_MS + 1000);
+    prediction.issue("3", TO_TWELVE, NOW_MS + 1000, 0, "2");
+    expect(prediction.state).toEqual(after([FASTER, TO_TWELVE]));
+    prediction.settle("2");
+    expect(prediction.state).toEqual(after([FASTER, TO_TWELVE]));
+    prediction.settle("3");
+    expect(prediction.state).toEqual(after([FASTER]));
+  });
+
+  test("leaves the other where it is refused", () => {
+    prediction.issue("1", FASTER, NOW_MS);
+    expect(prediction.issue("2", TOO_FAST, NOW_MS, 0, "1").ok).toBe(false);
+    expect(prediction.state).toEqual(after([FASTER]));
+  });
+});
+
+test("what was given by one process's clock has been given as long ago by the next one's", () => {
+  prediction.issue("1", PLAY, NOW_MS);
+  prediction.moveGiven(5000);
+  prediction.confirm("next", createTransportState(), NOW_MS + 5100);
+  expect(prediction.state.anchor.atMs).toBe(NOW_MS + 5000);
+});
+
+test("what the server has said last is known, with the process that said it", () => {
+  expect(createPrediction(createTransportState()).heard).toBeNull();
+  prediction.issue("1", PLAY, NOW_MS);
+  expect(prediction.heard).toEqual({ boot: "boot", revision: 0 });
+  prediction.confirm("next", after([PLAY, FASTER]), NOW_MS);
+  expect(prediction.heard).toEqual({ boot: "next", revision: 2 });
+});
+
 test("an answer to something never asked changes nothing", () => {
-  prediction.issue(1, PLAY, NOW_MS);
+  prediction.issue("1", PLAY, NOW_MS);
   const before = prediction.state;
-  prediction.settle(99);
+  prediction.settle("99");
   expect(prediction.state).toBe(before);
 });
 
@@ -143,11 +179,11 @@ describe("the server's word", () => {
 
   test("parts that it leaves as they were keep their identity", () => {
     const loop: TransportCommand = { type: "loop", end: { seconds: seconds(4) } };
-    prediction.issue(1, loop, NOW_MS);
+    prediction.issue("1", loop, NOW_MS);
     const shown = prediction.state;
     // As it comes off the wire: the same in other objects.
     prediction.confirm("boot", structuredClone(after([loop])), NOW_MS);
-    prediction.settle(1);
+    prediction.settle("1");
     expect(prediction.state.loop).toBe(shown.loop);
     prediction.confirm("boot", structuredClone(after([loop, PLAY])), NOW_MS);
     expect(prediction.state.loop).toBe(shown.loop);
@@ -163,7 +199,8 @@ describe("the parts of the song", () => {
   ];
 
   test("are the same objects when the server's word is what was predicted", () => {
-    for (const [i, command] of all.entries()) prediction.issue(i, command, NOW_MS + i * 1000);
+    for (const [i, command] of all.entries())
+      prediction.issue(String(i), command, NOW_MS + i * 1000);
     const shown = prediction.state;
     prediction.confirm("boot", structuredClone(after(all)), NOW_MS);
     expect(prediction.state).toBe(shown);
@@ -210,7 +247,7 @@ describe("the parts of the song", () => {
   test("and the loop are the same objects when somebody else's word goes under one's own", () => {
     const loop: TransportCommand = { type: "loop", end: { beats: beats(4) } };
     const mine = [loop, ...all];
-    for (const [i, command] of mine.entries()) prediction.issue(i, command, NOW_MS);
+    for (const [i, command] of mine.entries()) prediction.issue(String(i), command, NOW_MS);
     const shown = prediction.state;
     prediction.confirm("boot", structuredClone(after([PLAY])), NOW_MS);
     const { state } = prediction;
@@ -226,7 +263,7 @@ describe("a count-in", () => {
   const COUNTED: TransportCommand = { type: "play", countInBars: 1 };
 
   test("shows as playing at once, and the position holds until it is over", () => {
-    prediction.issue(1, COUNTED, NOW_MS);
+    prediction.issue("1", COUNTED, NOW_MS);
     const { state } = prediction;
     expect(state).toMatchObject({ playing: true, countInBars: 1 });
     // A bar of 4/4 at 120 bpm.
@@ -238,22 +275,22 @@ describe("a count-in", () => {
   });
 
   test("is the same state still when the server's word comes in the middle of it", () => {
-    prediction.issue(1, COUNTED, NOW_MS);
+    prediction.issue("1", COUNTED, NOW_MS);
     const { state } = prediction;
     prediction.confirm("boot", structuredClone(after([COUNTED])), NOW_MS + 40);
-    prediction.settle(1);
+    prediction.settle("1");
     expect(prediction.state).toBe(state);
     expect(prediction.stateAt(NOW_MS + 1999)).toBe(state);
   });
 
   test("follows the start lead where there is one", () => {
-    prediction.issue(1, COUNTED, NOW_MS, 100);
+    prediction.issue("1", COUNTED, NOW_MS, 100);
     expect(prediction.state.anchor.atMs).toBe(NOW_MS + 2100);
   });
 
   test("is over with a pause", () => {
-    prediction.issue(1, COUNTED, NOW_MS);
-    prediction.issue(2, { type: "pause" }, NOW_MS + 500);
+    prediction.issue("1", COUNTED, NOW_MS);
+    prediction.issue("2", { type: "pause" }, NOW_MS + 500);
     expect(prediction.state).toMatchObject({ playing: false, countInBars: 0 });
     expect(prediction.isWaiting(NOW_MS + 500)).toBe(false);
     expect(positionAt(prediction.stateAt(NOW_MS + 3000), NOW_MS + 3000)).toBe(0);
@@ -262,23 +299,23 @@ describe("a count-in", () => {
 
 describe("what was predicted to the revision", () => {
   test("is the same state still, and is not done once more on top", () => {
-    prediction.issue(1, TO_TEN, NOW_MS);
-    prediction.issue(2, PLAY, NOW_MS + 1000);
+    prediction.issue("1", TO_TEN, NOW_MS);
+    prediction.issue("2", PLAY, NOW_MS + 1000);
     const shown = prediction.state;
     expect(prediction.isAhead).toBe(true);
     // The stream brings it before the answers do.
     prediction.confirm("boot", structuredClone(after([TO_TEN, PLAY])), NOW_MS);
     expect(prediction.state).toBe(shown);
     expect(prediction.isAhead).toBe(false);
-    prediction.settle(1);
-    prediction.settle(2);
+    prediction.settle("1");
+    prediction.settle("2");
     expect(prediction.state).toBe(shown);
   });
 });
 
 describe("a command that is announced ahead", () => {
   test("is shown as what will be, and takes effect at its time", () => {
-    prediction.issue(1, PLAY, NOW_MS, 100);
+    prediction.issue("1", PLAY, NOW_MS, 100);
     expect(prediction.state.playing).toBe(true);
     expect(prediction.stateAt(NOW_MS + 99).playing).toBe(false);
     expect(prediction.isWaiting(NOW_MS + 99)).toBe(true);

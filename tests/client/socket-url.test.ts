@@ -49,6 +49,14 @@ describe("on a page", () => {
   });
 });
 
+test("what was heard last is in the query of who comes again, however it is written", () => {
+  const heard = { boot: "a b&c", revision: 12 };
+  expect(socketUrl("ws://localhost/room?token=x", { heard })).toBe(
+    "ws://localhost/room?token=x&epoch=a+b%26c&revision=12",
+  );
+  expect(socketUrl("ws://localhost/room", { heard: null })).toBe("ws://localhost/room");
+});
+
 describe("the stream's rate", () => {
   test.each([0, 12.5, 60])("%d a second is asked for in the query", (hz) => {
     expect(socketUrl("http://localhost:8000", { hz })).toBe(

@@ -39,6 +39,39 @@ test("a line that is cut, and closes nothing, is noticed within 2 s, and the pla
   expect(errorBeats()).toBeCloseTo(0, 4);
 });
 
+/** How long after the path is back the client is, when it has been dark for so long. */
+async function recoversIn(darkMs: number) {
+  world.isCut = true;
+  await world.pass(darkMs);
+  world.isCut = false;
+  let ms = 0;
+  for (; status() !== "live" || !(world.sockets.last.received.length > 0); ms += 10)
+    await world.pass(10);
+  return ms;
+}
+
+test.each([5, 20, 40])(
+  "a path that was dark for five seconds, %d ms away, is used again within a second",
+  async (delayMs) => {
+    world.delayMs = delayMs;
+    for (let darkMs = 4500; darkMs < 5500; darkMs += 100) {
+      expect(await recoversIn(darkMs)).toBeLessThanOrEqual(1000);
+      await world.pass(1000);
+    }
+  },
+);
+
+test("a wake-up ends a try that has hung for half a second", async () => {
+  world.isCut = true;
+  // Noticed, a pause of a quarter second, and then six tenths of a second into a handshake.
+  await world.pass(1750 + 250 + 600);
+  expect(status()).toBe("reconnecting");
+  world.isCut = false;
+  one.wakeUp();
+  await world.pass(80);
+  expect(status()).toBe("live");
+});
+
 test("a machine that slept keeps its connection", async () => {
   const made = world.sockets.ends.length;
   for (const sleepMs of [2000, 60_000, 8 * 3_600_000]) {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { encodeError } from "../../src/protocol/v1-server-messages.ts";
+import { refusing } from "../support/socket-pair.ts";
 import {
   type ClientInWorld,
   type TransportWorld,
@@ -179,12 +179,10 @@ describe("a command that is not taken leaves no step:", () => {
   });
 
   test("refused by the server", async () => {
-    const end = world.sockets.ends[0];
-    if (end) end.onText = undefined;
+    refusing(world.sockets.ends[0], { code: "unavailable", message: "the disk is full" });
     const result = one.client.commands.setLoop({ end: { beats: 8 } });
     expect(can(one)).toEqual({ canUndo: true, canRedo: false });
-    end?.send(encodeError({ code: "unavailable", message: "the disk is full" }, 1));
-    await world.pass(20);
+    await world.pass(40);
     expect(await result).toMatchObject({ ok: false });
     expect(can(one)).toEqual({ canUndo: false, canRedo: false });
   });
@@ -195,10 +193,24 @@ describe("a command that is not taken leaves no step:", () => {
     void one.client.commands.setLoop({ end: { beats: 9 } });
     void one.client.commands.setMarker({ at: { beats: 8 } });
     gesture();
-    world.sockets.ends[0]?.fail();
-    await world.pass(20);
+    world.isCut = true;
+    await world.pass(29_000);
+    expect(can(one)).toEqual({ canUndo: true, canRedo: false });
+    await world.pass(1000);
     expect(can(one)).toEqual({ canUndo: false, canRedo: false });
   });
+});
+
+test("undo that was lost on its way is sent again, and the step is to be done again", async () => {
+  void one.client.commands.setLoop({ end: { beats: 8 } });
+  await settle();
+  const undone = one.client.history.undo();
+  world.sockets.ends[0]?.fail();
+  await world.pass(1000);
+  expect(await undone).toMatchObject({ ok: true });
+  expectOneTruth();
+  expect(truth().loop).toMatchObject({ enabled: false, end: 20 });
+  expect(can(one)).toEqual({ canUndo: false, canRedo: true });
 });
 
 describe("undo without a connection", () => {
@@ -228,7 +240,7 @@ describe("undo without a connection", () => {
     const undone = [one.client.history.undo(), one.client.history.undo()];
     expect(shown(one).loop.enabled).toBe(false);
     world.isCut = true;
-    await world.pass(2500);
+    await world.pass(30_000);
     for (const result of await Promise.all(undone)) {
       expect(result).toMatchObject({ error: { code: "connection_lost" } });
     }

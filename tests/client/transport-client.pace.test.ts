@@ -90,10 +90,9 @@ describe("a line on which little is said", () => {
     // That one has been answered, and the next is far off.
     await world.pass(100);
     world.isCut = true;
-    const answer = one.client.commands.play();
+    void one.client.commands.play();
     await world.pass(1800);
     expect(status(one)).toBe("reconnecting");
-    expect(await answer).toMatchObject({ error: { code: "connection_lost" } });
   });
 });
 

@@ -65,7 +65,7 @@ test("a lost connection is waited for, and tried again as soon as the network is
   await screen.findByText("live");
   const [lost, trying, live] = states();
   expect(lost).toMatchObject({ status: "reconnecting", attempt: 1 });
-  expect(trying).toEqual({ status: "reconnecting", attempt: 1, retryInMs: 0 });
+  expect(trying).toEqual({ status: "reconnecting", attempt: 1, retryInMs: 0, reason: "gone" });
   expect(live).toEqual({ status: "live" });
   expect(server.urls).toHaveLength(2);
 });

@@ -141,12 +141,30 @@ describe("without an Origin", () => {
     },
   );
 
-  test.each(["192.168.1.20", "10.127.0.0", "::ffff:192.168.1.20", "fe80::1", "128.0.0.1"])(
+  test.each([
+    "192.168.1.20",
+    "10.127.0.0",
+    "::ffff:192.168.1.20",
+    "fe80::1",
+    "128.0.0.1",
+    "127.evil",
+    "::ffff:127.0.0.1.evil",
+    // Gone before anybody could look where it came from.
+    "",
+  ])(
     "a program on another machine is kept out: %s",
     (remoteAddress) => {
       expect(fault({ remoteAddress }, false)).toBe("Origin");
     },
   );
+
+  test("a program on another machine may show a token where everybody has to", () => {
+    const guarded = createAccessPolicy(8000, "127.0.0.1", [], { needsToken: true });
+    expect(fault({ remoteAddress: "192.168.1.20" }, true, guarded)).toBeNull();
+    expect(fault({ origin: "http://evil.example" }, true, guarded)).toBe("Origin");
+    expect(fault({ host: "evil.example" }, true, guarded)).toBe("Host");
+    expect(fault({ secFetchSite: "cross-site" }, true, guarded)).toBe("Sec-Fetch-Site");
+  });
 
   test.each(["cross-site", "same-site", "none", "anything"])(
     "a browser that follows a link (%s) may read but not change anything",
@@ -184,6 +202,44 @@ describe("an origin that was added", () => {
   test("leaves the usual ones as they are", () => {
     expect(fault({ origin: "http://localhost:5173" }, true, added)).toBeNull();
     expect(fault({ origin: "http://evil.example" }, true, added)).toBe("Origin");
+  });
+});
+
+describe("a host that was added", () => {
+  const allowHosts = ["studio.example", "daw.example:8443", "[fe80::1]"];
+  const added = createAccessPolicy(8000, "127.0.0.1", [], { allowHosts });
+
+  test.each([
+    "studio.example",
+    "STUDIO.example",
+    "studio.example:8000",
+    "daw.example:8443",
+    "[fe80::1]",
+    "[fe80::1]:8000",
+    "localhost:8000",
+  ])("is answered to: %s", (host) => {
+    expect(fault({ host }, true, added)).toBeNull();
+  });
+
+  test.each([
+    "studio.example.",
+    "studio.example.:8000",
+    "studio.example:80",
+    "studio.example:8001",
+    "studio.example:08000",
+    "x.studio.example",
+    "studio.example.evil.example",
+    "daw.example",
+    "daw.example:8000",
+    "fe80::1",
+  ])("is that and no other: %s", (host) => {
+    expect(fault({ host }, true, added)).toBe("Host");
+  });
+
+  test("makes no page an allowed one", () => {
+    for (const origin of ["http://studio.example:8000", "https://studio.example"]) {
+      expect(fault({ host: "studio.example", origin }, true, added)).toBe("Origin");
+    }
   });
 });
 

@@ -18,6 +18,8 @@ export interface ConnectionInHand {
   events: string[];
   /** What the dice show, in [0, 1). */
   random: number;
+  /** Whether what it hears means that it has been let in. */
+  isWelcome: boolean;
   /** Called at every state, as a subscriber would be. */
   onState: (state: ConnectionState) => void;
   /** The state it is in. */
@@ -44,7 +46,10 @@ export function createConnectionInHand({ url }: { url?: () => string } = {}): Co
       held.onState(state);
     },
     onOpen: () => held.events.push("open"),
-    onMessage: (text) => held.events.push(text),
+    onMessage(text) {
+      held.events.push(text);
+      return held.isWelcome;
+    },
     onLost: () => held.events.push("lost"),
   });
   const held: ConnectionInHand = {
@@ -54,6 +59,7 @@ export function createConnectionInHand({ url }: { url?: () => string } = {}): Co
     states: [],
     events: [],
     random: 0.5,
+    isWelcome: true,
     onState: () => {},
     get state() {
       return held.states.at(-1);

@@ -5,6 +5,7 @@ import { type Authority, createAuthority } from "../../server/authority.ts";
 import { endpointAt, withOwnProtocol } from "../../server/endpoints.ts";
 import { createReportedWays } from "../../server/reported-ways.ts";
 import { createTransportServer } from "../../server/transport-server.ts";
+import type { Role } from "../../src/protocol/access-token.ts";
 import type { TransportCommand } from "../../src/core/commands.ts";
 import { createTransportState } from "../../src/core/transport-state.ts";
 import { joinCrowd } from "./crowd.ts";
@@ -19,6 +20,8 @@ export interface MockedServer {
   readonly urls: readonly string[];
   /** What the clients have said, oldest first, without their pings. */
   readonly heard: readonly string[];
+  /** What those may do who come from now on. */
+  role: Role;
   /** Takes connections and drops them unspoken. */
   isDown: boolean;
   /** Somebody else's command. Resolves when everybody has been told. */
@@ -90,7 +93,7 @@ export function mockServer(url = `http://mocked-${(servers += 1)}.test`): Mocked
         session,
         endpoint: withOwnProtocol(endpoint as NonNullable<typeof endpoint>),
         hz: 30,
-        role: "control",
+        role: mocked.role,
         lastSeen: null,
       },
     );
@@ -122,6 +125,7 @@ export function mockServer(url = `http://mocked-${(servers += 1)}.test`): Mocked
     authority,
     urls,
     heard,
+    role: "control",
     isDown: false,
     async command(command) {
       await authority.submit(command);

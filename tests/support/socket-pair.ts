@@ -1,4 +1,6 @@
 import type { WebSocketClass } from "../../src/client/surroundings.ts";
+import type { WireError } from "../../src/protocol/errors.ts";
+import { encodeError } from "../../src/protocol/v1-server-messages.ts";
 
 /** The server's end of a socket that a client has made. It does what it is told to, whatever has happened before. */
 export interface FarEnd {
@@ -28,6 +30,15 @@ export interface SocketPairs {
   readonly last: FarEnd;
   /** Called with every new socket's far end. */
   onMade: ((end: FarEnd) => void) | undefined;
+}
+
+/** From now on this end answers every command with an error. */
+export function refusing(end: FarEnd | undefined, error: WireError) {
+  if (!end) throw new Error("there is no such socket");
+  end.onText = (text) => {
+    const { type, id } = JSON.parse(text) as { type: string; id?: string };
+    if (type !== "ping") end.send(encodeError(error, id));
+  };
 }
 
 /**

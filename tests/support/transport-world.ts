@@ -1,7 +1,14 @@
 import { onTestFinished } from "vitest";
-import { type Authority, createAuthority } from "../../server/authority.ts";
+import {
+  type Accepted,
+  type Authority,
+  type Journal,
+  type Restart,
+  createAuthority,
+} from "../../server/authority.ts";
 import { endpointAt, withOwnProtocol } from "../../server/endpoints.ts";
 import { createReportedWays } from "../../server/reported-ways.ts";
+import type { Answered } from "../../server/request-window.ts";
 import type { Session } from "../../server/session.ts";
 import { type TransportServer, createTransportServer } from "../../server/transport-server.ts";
 import {
@@ -9,6 +16,7 @@ import {
   type TransportClientOptions,
   createTransportClient,
 } from "../../src/client/transport-client.ts";
+import type { Role } from "../../src/protocol/access-token.ts";
 import type { TimerId, Timers } from "../../src/core/timing.ts";
 import {
   type TransportState,
@@ -53,6 +61,8 @@ export interface TransportWorld {
   isDown: boolean;
   /** How much more the server's clock shows than the clients'. */
   serverAheadMs: number;
+  /** What those may do who come from now on. */
+  role: Role;
   /** What becomes of what the server says, before it is on the line. */
   onSpeak: (text: string) => string;
   /** Every text that the server has put on a line, oldest first. */
@@ -62,23 +72,35 @@ export interface TransportWorld {
   joinCrowd(count: number): () => void;
   /** Another server process takes over: the connections of the last one end. */
   restart(boot: string, state?: TransportState): void;
+  /** Every line breaks. What was on its way on them, either way, is lost. */
+  breakLines(): void;
+  /** The server process dies in the middle of everything, and another goes on from what had been stored. */
+  crash(boot: string, restart?: Restart): void;
+  /** Every command that a server process has accepted, oldest first. */
+  readonly accepted: readonly Accepted[];
   /** The server's position at this very moment, in beats. */
   serverBeats(): number;
-  /** Lets time pass, the server's answers included, which take it a promise or two. */
-  pass(ms: number): Promise<void>;
+  /** Lets time pass, the server's answers included, which take it a promise or two: they may come `stepMs` late. */
+  pass(ms: number, stepMs?: number): Promise<void>;
 }
 
-export function createTransportWorld(): TransportWorld {
+/** @param isStored whether a server process leaves anything behind */
+export function createTransportWorld({ isStored = false } = {}): TransportWorld {
   const manual = createManualClock(CLIENT_START_MS);
   const serverClock = { now: () => manual.clock.now() + world.serverAheadMs };
   const spoken: string[] = [];
+  let clients = 0;
   const endpoint = endpointAt("/ws/transport");
   if (!endpoint) throw new Error("the server has no /ws/transport");
 
+  /** How often all lines have broken. */
+  let breaks = 0;
+  const served = new Set<FarEnd>();
   const sockets = createSocketPairs((deliver) => {
     if (world.isCut) return;
+    const breaksBefore = breaks;
     manual.timers.setTimeout(() => {
-      if (!world.isCut) deliver();
+      if (!world.isCut && breaks === breaksBefore) deliver();
     }, world.delayMs);
   });
   sockets.onMade = (end) => {
@@ -113,17 +135,47 @@ export function createTransportWorld(): TransportWorld {
         session: world.core.session,
         endpoint: withOwnProtocol(endpoint as NonNullable<typeof endpoint>),
         hz: Number(new URL(end.url).searchParams.get("hz") ?? 30),
-        role: "control",
-        lastSeen: null,
+        role: world.role,
+        lastSeen: lastSeenOf(new URL(end.url).searchParams),
       },
     );
+    served.add(end);
     end.onText = (text) => connection.received(text, text.length);
-    end.onClosed = () => connection.closed();
+    end.onClosed = () => {
+      served.delete(end);
+      // The other end may not know yet, and is heard no more.
+      end.onText = undefined;
+      connection.closed();
+    };
   }
 
-  function startCore(boot: string, state: TransportState): RunningCore {
+  const accepted: Accepted[] = [];
+  /** What a server process leaves behind, where it is stored. */
+  const stored: { state: TransportState; aheadMs: number; answered: Answered[] } = {
+    state: createTransportState(),
+    aheadMs: 0,
+    answered: [],
+  };
+  const journal: Journal = {
+    async write({ state, answered }) {
+      stored.state = state;
+      stored.aheadMs = world.serverAheadMs;
+      stored.answered.push(...answered);
+    },
+  };
+
+  function startCore(
+    boot: string,
+    state: TransportState,
+    answered: readonly Answered[] = [],
+  ): RunningCore {
     const ways = createReportedWays();
-    const authority = createAuthority(state, serverClock, { longestWayMs: ways.longestMs });
+    const authority = createAuthority(state, serverClock, {
+      longestWayMs: ways.longestMs,
+      journal: isStored ? journal : undefined,
+      answered,
+    });
+    authority.watch((taken) => void accepted.push(taken));
     const server = createTransportServer({
       clock: serverClock,
       // As in Node: what was answered meanwhile, in promises, goes first.
@@ -144,10 +196,13 @@ export function createTransportWorld(): TransportWorld {
     isDown: false,
     /** The server counts from 1970. */
     serverAheadMs: 1_733_123_456_789,
+    role: "control" as Role,
     onSpeak: (text: string) => text,
     spoken,
     createClient(options: TransportClientOptions = {}): ClientInWorld {
       const display = createFakeFrames();
+      // One half, and a little less for each: the ids of their commands are theirs alone.
+      const dice = 0.5 - (clients += 1) / 1e9;
       const own = countTimers(manual.timers);
       const wakers = new Set<() => void>();
       const client = createTransportClient({
@@ -156,7 +211,7 @@ export function createTransportWorld(): TransportWorld {
         clock: manual.clock,
         timers: own.timers,
         frames: display.frames,
-        random: () => 0.5,
+        random: () => dice,
         wakeUps(onWake) {
           wakers.add(onWake);
           return () => void wakers.delete(onWake);
@@ -184,17 +239,41 @@ export function createTransportWorld(): TransportWorld {
       world.core.session.stop();
       world.core = startCore(boot, state);
     },
+    breakLines() {
+      breaks += 1;
+      for (const end of served) end.fail();
+    },
+    crash(boot: string, restart?: Restart) {
+      world.breakLines();
+      world.core.session.stop();
+      // The next process may have another clock, and what plays goes on.
+      const moved = <T extends { readonly atMs: number }>(past: T): T => ({
+        ...past,
+        atMs: past.atMs + world.serverAheadMs - stored.aheadMs,
+      });
+      const state = { ...stored.state, anchor: moved(stored.state.anchor) };
+      stored.answered = stored.answered.map(moved);
+      stored.aheadMs = world.serverAheadMs;
+      world.core = startCore(boot, state, stored.answered);
+      Object.assign(world.core.authority, { restart, continues: () => true });
+    },
+    accepted,
     serverBeats: () => positionAt(world.core.authority.state, serverClock.now()),
-    async pass(ms: number) {
+    async pass(ms: number, stepMs = 1) {
       const endMs = manual.clock.now() + ms;
       while (manual.clock.now() < endMs) {
-        manual.advance(Math.min(1, endMs - manual.clock.now()));
+        manual.advance(Math.min(stepMs, endMs - manual.clock.now()));
         await settled();
       }
     },
   };
   return world;
 }
+
+const lastSeenOf = (query: URLSearchParams) => {
+  const epoch = query.get("epoch");
+  return epoch === null ? null : { epoch, revision: Number(query.get("revision")) };
+};
 
 /** Resolves when every promise that could go on has gone on, and the immediates after it. */
 const settled = () =>

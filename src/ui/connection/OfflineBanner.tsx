@@ -1,8 +1,11 @@
 import type { ReactNode } from "react";
 import { type ConnectionState, useConnection } from "../../react/useConnection.ts";
+import { useAccess } from "../../react/useAccess.ts";
 import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import styles from "./OfflineBanner.module.css";
-import { refusalWords, wasAsked } from "./status-words.ts";
+import { pageToken } from "./page-token.ts";
+import { refusalWords, wantsToken, wasAsked } from "./status-words.ts";
+import { TokenForm } from "./TokenForm.tsx";
 import { useServerIsAway } from "./useServerIsAway.ts";
 
 /** `back`: the transport is this page's own, and need not be any more. */
@@ -16,6 +19,8 @@ export function OfflineBanner() {
   const connection = useConnection();
   const { isLocal, start, rejoin } = useLocalTransport();
   const isAway = useServerIsAway();
+  const { setToken } = useAccess();
+  const isRefused = connection.status === "refused";
   const kind = kindOf(isLocal, connection.status === "live", isAway);
 
   return (
@@ -29,6 +34,12 @@ export function OfflineBanner() {
       <p className={styles.words} role="status" aria-label="Transport in use">
         {kind && words(kind, connection)}
       </p>
+      {kind && wantsToken(connection) && <TokenForm />}
+      {kind && isRefused && !wantsToken(connection) && wasAsked(connection) && (
+        <button type="button" className={styles.button} onClick={() => setToken(pageToken())}>
+          Try again
+        </button>
+      )}
       {kind === "offline" && (
         <button type="button" className={styles.button} onClick={start}>
           Play on locally
@@ -62,20 +73,22 @@ function words(kind: Kind, connection: ConnectionState): ReactNode {
       return (
         <>
           <b>Local transport.</b> This page plays by itself, and nobody else hears of it.{" "}
-          {refusal === null && "You can rejoin the server once it is back."}
-          {refusal !== null && wasAsked(connection) && "Reload the page to ask the server again."}
+          {refusal === null
+            ? "You can rejoin the server once it is back."
+            : `The server has sent it away: ${refusal}.`}
         </>
       );
     case "offline":
       return refusal === null ? (
         <>
-          <b>No server.</b> The controls wait for it, and this page keeps trying.
+          <b>No server{why(connection)}.</b> The controls wait for it, and this page keeps trying.
         </>
       ) : (
-        <>
-          <b>No server: {refusal}.</b>
-          {wasAsked(connection) && " Reload the page to ask it again."}
-        </>
+        <b>No server: {refusal}.</b>
       );
   }
 }
+
+/** What the server said before it closed, if it said anything: that there is no room, say. */
+const why = (connection: ConnectionState) =>
+  connection.status === "reconnecting" && connection.reason ? `: ${connection.reason}` : "";

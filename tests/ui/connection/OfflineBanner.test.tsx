@@ -61,18 +61,58 @@ test("a server that is soon back leaves the page as it is; one that is not is sa
   nothingIsThere();
 
   await goesAway();
-  expect(words()).toBe("No server. The controls wait for it, and this page keeps trying.");
+  expect(words()).toBe("No server: gone. The controls wait for it, and this page keeps trying.");
   expect(screen.getByRole("region", { name: "Without the server" })).toBeDefined();
   expect(button("Play on locally")).not.toBeNull();
   await page.comesBack();
   nothingIsThere();
 });
 
-test("a server that sends the page away is quoted at once, and not waited for", () => {
+test("a server that sends the page away is quoted at once, and asked again by hand", async () => {
   act(() => page.server.closeAll(4403, "this page is not allowed"));
-  return expect
+  await expect.poll(words).toBe("No server: this page is not allowed.");
+  later(60_000);
+  expect(words()).not.toBe("");
+  await page.user.click(screen.getByRole("button", { name: "Try again" }));
+  await expect.poll(words).toBe("");
+});
+
+test.each([
+  [
+    1008,
+    "more than 250 messages a second",
+    "this page has sent more than it may: more than 250 messages a second",
+  ],
+  [1009, "", "this page has sent more than it may"],
+  [4400, "session must be given once", "there is no such transport: session must be given once"],
+])("code %i is said in words", async (code, reason, sentence) => {
+  act(() => page.server.closeAll(code, reason));
+  await expect.poll(words).toBe(`No server: ${sentence}.`);
+});
+
+test("a server that has no room is quoted, and tried again", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0.99);
+  act(() => page.server.closeAll(1013, "this server takes at most 2 connections"));
+  later(1000);
+  await expect
     .poll(words)
-    .toBe("No server: this page is not allowed. Reload the page to ask it again.");
+    .toMatch(/^No server: this server takes at most 2 connections\. .* keeps trying\.$/);
+});
+
+test("a server that wants a token is given one, which stays in this tab", async () => {
+  act(() => page.server.closeAll(4401, "the token is wrong"));
+  await expect.poll(words).toBe("No server: it wants a token: the token is wrong.");
+  expect(button("Try again")).toBeNull();
+  const field = screen.getByLabelText("Token");
+  expect(button("Connect")).toHaveProperty("disabled", true);
+  await page.user.type(field, " a secret {Enter}");
+  await expect.poll(words).toBe("");
+  expect(page.server.heard.map((text) => JSON.parse(text) as unknown)).toContainEqual({
+    type: "auth",
+    token: "a secret",
+  });
+  expect(sessionStorage.getItem("codette.token")).toBe("a secret");
+  sessionStorage.clear();
 });
 
 test("the local transport is started by hand, and says what it is", async () => {
@@ -115,5 +155,6 @@ test("after a refusal the local transport does not promise that the server comes
   act(() => page.server.closeAll(4403, ""));
   await expect.poll(words).toMatch(/^No server: the server refused \(4403\)\./);
   await page.user.click(screen.getByRole("button", { name: "Play on locally" }));
-  expect(words()).toMatch(/Reload the page to ask the server again\.$/);
+  expect(words()).toMatch(/The server has sent it away: the server refused \(4403\)\.$/);
+  expect(button("Try again")).not.toBeNull();
 });

@@ -248,8 +248,8 @@ describe("dragging", () => {
     for (let yPx = 98; yPx >= 0; yPx -= 2) point("pointermove", yPx, { afterMs: 10 });
     point("pointerup", 0, { afterMs: 1 });
     await expect.poll(() => heard().at(-1)?.bpm).toBe(170);
-    expect(heard().length).toBeGreaterThanOrEqual(9);
-    expect(heard().length).toBeLessThanOrEqual(12);
+    // Those in between were given before the first had been answered.
+    expect(heard()).toHaveLength(2);
   });
 
   test("is one step to undo", async () => {

@@ -1,0 +1,48 @@
+import { useEffect, useState } from "react";
+import { useRestart } from "../../react/useRestart.ts";
+import { useServer, useView } from "../../react/useSession.ts";
+import bannerStyles from "./OfflineBanner.module.css";
+
+/** What changes nothing for anybody need not be read to the end. */
+const SHOWN_MS = 10_000;
+
+const REPLACED =
+  "This is another transport now. The server has come back without the one that was here.";
+
+/** What has become of the transport while the server was away, for whoever had this page open meanwhile. */
+export function RestartBanner() {
+  const epoch = useServer()?.epoch ?? null;
+  const restart = useRestart();
+  const isReplaced = useView() === "replaced";
+  const [doneWith, setDoneWith] = useState<string | null>(null);
+  const words = isReplaced ? REPLACED : restart && sentence(restart.message);
+  const isShown = words !== null && epoch !== doneWith;
+  const goesByItself = isShown && !isReplaced && restart?.wasPaused === false;
+
+  useEffect(() => {
+    if (!goesByItself) return;
+    const timer = window.setTimeout(() => setDoneWith(epoch), SHOWN_MS);
+    return () => window.clearTimeout(timer);
+  }, [goesByItself, epoch]);
+
+  return (
+    <div
+      className={bannerStyles.banner}
+      data-kind={isShown ? "returned" : undefined}
+      role={isShown ? "region" : undefined}
+      aria-label={isShown ? "The server is back" : undefined}
+    >
+      {/* Always there, so that a screen reader hears what comes into it. */}
+      <p className={bannerStyles.words} role="status" aria-label="What became of the transport">
+        {isShown && words}
+      </p>
+      {isShown && (
+        <button type="button" className={bannerStyles.button} onClick={() => setDoneWith(epoch)}>
+          Close
+        </button>
+      )}
+    </div>
+  );
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
