@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadSeconds } from "./options.ts";
-import { FIRST, LAST } from "./priorities.ts";
+import { FIRST } from "./priorities.ts";
 import { type Figure, type Row, type RowContext, atMost, exactly, rounded } from "./row.ts";
 import { errorsOf } from "./server-under-test.ts";
 import { type Worker, startWorker } from "./worker.ts";
@@ -44,14 +44,14 @@ const WAVES: readonly Wave[] = [
     seconds: [60, 10],
     begin: (flooder, port) => flooder.ask("commands", port, 10_000, 1),
     isOfOneSession: true,
-    isReal: ({ sentPerSecond = 0 }) => sentPerSecond > 5000,
+    isReal: ({ sentPerSecond = 0 }) => sentPerSecond > 4000,
   },
   {
     what: "10,000 commands/s on 20 connections",
     seconds: [60, 10],
     begin: (flooder, port) => flooder.ask("commands", port, 10_000, 20),
     isOfOneSession: true,
-    isReal: ({ sentPerSecond = 0 }) => sentPerSecond > 5000,
+    isReal: ({ sentPerSecond = 0 }) => sentPerSecond > 4000,
   },
   {
     what: "connections, 32 at a time",
@@ -89,7 +89,7 @@ async function measure(
 ): Promise<Figure[]> {
   const [full, short] = wave.seconds;
   const seconds = loadSeconds(options, full, short);
-  const flooder = await startWorker<Flooder>("flooder", cleanup, { prefix: LAST });
+  const flooder = await startWorker<Flooder>("flooder", cleanup);
   await sleep(SETTLE_MS);
   await good.ask("begin");
   await wave.begin(flooder, port);
@@ -99,15 +99,24 @@ async function measure(
   const report = await flooder.ask("end");
   await flooder.stop();
   say(`${wave.what}: ${JSON.stringify(report)}, ping p99 ${rounded(ticks.pongP99Ms)} ms`);
-  const about = `${wave.what}, ${seconds} s`;
+  const { sentPerSecond } = report;
+  const gotOut = sentPerSecond === undefined ? "" : ` (${rounded(sentPerSecond)}/s were sent)`;
+  const about = `${wave.what}${gotOut}, ${seconds} s`;
   const figures = [gapFigure(`tick gap p99 of a good client: ${about}`, ticks, ticks.p99Ms)];
   if (wave.isOfOneSession) {
     const what = `wait for a message in 99 % of the time, in the flooded session: ${about}`;
     figures.push(gapFigure(what, among, among.p99OfTimeMs));
   }
-  if (!wave.isReal(report, seconds)) throw new Error(`${wave.what}: that was no flood`);
-  return figures;
+  return wave.isReal(report, seconds) ? figures : figures.map(noFlood);
 }
+
+/** A good client's stream is even where nothing happens, which is no figure. */
+const noFlood = ({ what, target, reached }: Figure): Figure => ({
+  what,
+  target,
+  reached: `${reached}, but this machine was too busy to flood anybody`,
+  isMet: false,
+});
 
 function gapFigure(what: string, { isLost, ...gaps }: StreamFigures, valueMs: number): Figure {
   const { p50Ms, maxMs, frames } = gaps;

@@ -7,6 +7,8 @@ import { lossyPath } from "./lossy-path.ts";
 import { restartStorm } from "./restart-storm.ts";
 import type { Row } from "./row.ts";
 import { soak } from "./soak.ts";
+import { kill } from "./storage/kill.ts";
+import { strace } from "./storage/strace.ts";
 import { stoppedServer } from "./stopped-server.ts";
 
 /** All of them, in the order in which they run and stand in the table. */
@@ -19,5 +21,7 @@ export const ROWS: readonly Row[] = [
   halfOpenClient,
   restartStorm,
   stoppedServer,
+  kill,
+  strace,
   soak,
 ];

@@ -9,8 +9,11 @@ import type { ChurningCrowd } from "./workers/churning-crowd.ts";
 const CLIENTS = 100;
 const SLOPE_MB_AN_HOUR = 1;
 const SAMPLES = 60;
-/** The beginning of it, while code is compiled and tables find their size, says nothing about an hour. */
-const RUN_IN = 0.25;
+/**
+ * The beginning says nothing about an hour: code is compiled, tables find their size, and answered commands are remembered
+ * for two minutes. A quarter of the time, at least 3 minutes, at most half of it.
+ */
+const runInMinutes = (minutes: number) => Math.min(minutes / 2, Math.max(3, minutes / 4));
 const SETTLE_MS = 3000;
 
 interface MemorySample extends MemoryUse {
@@ -43,7 +46,7 @@ async function run(context: RowContext): Promise<Figure[]> {
   for (const trouble of troubles.slice(0, 5)) say(`trouble: ${trouble}`);
   say(`before ${inShort(before)}, after ${inShort(after)}; ${JSON.stringify(totals)}`);
 
-  const counted = samples.slice(Math.floor(SAMPLES * RUN_IN));
+  const counted = samples.filter(({ atHours }) => atHours * 60 >= runInMinutes(minutes));
   const grows = slope(counted.map(({ atHours, heapBytes }) => [atHours, heapBytes / 1e6]));
   const about = `${minutes} min, ${CLIENTS} clients, ${rounded(totals.visits)} visits`;
   return [
