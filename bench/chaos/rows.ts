@@ -7,6 +7,10 @@ import { lossyPath } from "./lossy-path.ts";
 import { restartStorm } from "./restart-storm.ts";
 import type { Row } from "./row.ts";
 import { soak } from "./soak.ts";
+import { clockStep } from "./storage/clock-step.ts";
+import { damage } from "./storage/damage.ts";
+import { fullDisk } from "./storage/full-disk.ts";
+import { injected } from "./storage/injected.ts";
 import { kill } from "./storage/kill.ts";
 import { strace } from "./storage/strace.ts";
 import { stoppedServer } from "./stopped-server.ts";
@@ -23,5 +27,9 @@ export const ROWS: readonly Row[] = [
   stoppedServer,
   kill,
   strace,
+  damage,
+  fullDisk,
+  injected,
+  clockStep,
   soak,
 ];
