@@ -1,3 +1,5 @@
+import { placeOf } from "./connection-count.ts";
+
 /** How many there are of each remote address. */
 export interface AddressCount {
   /** One more. Gives back what takes it away again. */
@@ -9,8 +11,8 @@ export function createAddressCount(): AddressCount {
   const counts = new Map<string, number>();
 
   return {
-    enter(address) {
-      const key = networkOf(address);
+    enter(address = "") {
+      const key = placeOf(address);
       counts.set(key, (counts.get(key) ?? 0) + 1);
       let isIn = true;
       return () => {
@@ -21,21 +23,6 @@ export function createAddressCount(): AddressCount {
         else counts.delete(key);
       };
     },
-    of: (address) => counts.get(networkOf(address)) ?? 0,
+    of: (address = "") => counts.get(placeOf(address)) ?? 0,
   };
-}
-
-/**
- * Whom an address stands for. An IPv4 one may come in IPv6's clothes (`::ffff:10.0.0.1`); of IPv6 one household has a
- * whole /64, and each of its machines as many addresses as it likes.
- */
-export function networkOf(address = ""): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
-  if (!plain.includes(":")) return plain;
-  const [head = "", tail] = plain.toLowerCase().split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const rest = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : 8 - groups.length - rest.length;
-  const all = [...groups, ...Array.from({ length: Math.max(0, zeros) }, () => "0"), ...rest];
-  return `${all.slice(0, 4).join(":")}::/64`;
 }

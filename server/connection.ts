@@ -1,4 +1,6 @@
+import { type Alarm, createAlarm } from "../src/core/alarm.ts";
 import { LIMITS } from "../src/core/limits.ts";
+import type { Timers } from "../src/core/timing.ts";
 import type { WireError } from "../src/protocol/errors.ts";
 import { CLOSE } from "../src/protocol/close-codes.ts";
 import { requestIdOf } from "../src/protocol/commands.ts";
@@ -10,9 +12,9 @@ import type { Answer, Speaker } from "./conversation.ts";
 import type { Endpoint } from "./endpoints.ts";
 import type { Frame } from "./frame.ts";
 import type { LifeWatch } from "./life-watch.ts";
+import { type MessageRate, createMessageAllowance } from "./message-allowance.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Session } from "./session.ts";
-import { createTokenBucket } from "./token-bucket.ts";
 
 /** The far end of a connection, whatever carries it. */
 export interface Peer {
@@ -56,6 +58,7 @@ export interface Visit {
 }
 
 export interface ConnectionSurroundings {
+  readonly timers: Timers;
   readonly boot: string;
   readonly version: string;
   readonly sampleRateHz: number;
@@ -67,12 +70,8 @@ export interface ConnectionSurroundings {
 }
 
 /** What one connection may send. */
-export interface ConnectionLimits {
+export interface ConnectionLimits extends MessageRate {
   readonly maxMessageBytes: number;
-  /** Messages a second on the average, pings and pongs of every kind included. */
-  readonly messageRate: number;
-  /** And so many at once. */
-  readonly messageBurst: number;
 }
 
 export const DEFAULT_LIMITS: ConnectionLimits = {
@@ -80,10 +79,6 @@ export const DEFAULT_LIMITS: ConnectionLimits = {
   messageRate: 250,
   messageBurst: 500,
 };
-
-/** So many messages over the rate are answered with an error, and so many more a second; one more ends the connection. */
-const PATIENCE = 100;
-const PATIENCE_PER_SECOND = 10;
 
 /** What a connection is known by. */
 export interface Registration {
@@ -95,6 +90,9 @@ export interface Registration {
 
 /** What a peer that does not read the answers to its own messages may cost before the pings give it away. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
+
+/** Whoever was told to go, and why, and goes on sending instead, is listened to no longer than this. */
+const GOODBYE_MS = 1000;
 
 const tooLarge = (maxBytes: number): WireError => ({
   code: "too_large",
@@ -116,13 +114,13 @@ export function openConnection(
   peer: Peer,
   { id, onClosed }: Registration,
 ): Connection {
-  const { metrics, lifeWatch, limits } = surroundings;
+  const { metrics, lifeWatch, limits, timers } = surroundings;
   const { authority, presence, ways } = session;
   const conversation = session.conversationAt(endpoint);
   const ownProtocol = endpoint.stream === "anchor";
-  const allowance = createTokenBucket(limits.messageRate, limits.messageBurst);
-  const patience = createTokenBucket(PATIENCE_PER_SECOND, PATIENCE);
+  const allowed = createMessageAllowance(limits);
   let isOpen = true;
+  let goodbye: Alarm | null = null;
   let verdict: string | null = null;
   let turn: Promise<void> | null = null;
   let paceMs = 0;
@@ -212,20 +210,27 @@ export function openConnection(
     if (typeof reply === "string") send(reply);
     else turn = inTurn(turn, reply, arrivedMs);
   }
-  /** Whoever has sent too much is told so, a while, and then sent away. */
+  /** Whoever has sent too much is told so, for a while, and is then told to go. */
   function isTooMuch(arrivedMs: number, text: string | null): boolean {
-    if (allowance.take(arrivedMs)) return false;
-    if (patience.take(arrivedMs)) {
-      if (endpoint.accepts === "nothing") return true;
-      const message = parseObject(text ?? "");
-      const id = message.ok ? requestIdOf(message.value) : undefined;
-      answer(conversation.refuse(rateLimited(limits.messageRate), id), arrivedMs);
-      return true;
+    switch (allowed(arrivedMs)) {
+      case "yes":
+        return false;
+      case "no":
+        if (endpoint.accepts !== "nothing") refuseUnread(text, arrivedMs);
+        return true;
+      case "never again":
+        verdict = `it sent more than ${limits.messageRate} messages a second`;
+        metrics.evictions += 1;
+        peer.close(CLOSE.tooMany, `more than ${limits.messageRate} messages a second`);
+        goodbye = createAlarm(timers);
+        goodbye.set(() => peer.terminate(), GOODBYE_MS);
+        return true;
     }
-    verdict = `it sent more than ${limits.messageRate} messages a second`;
-    metrics.evictions += 1;
-    peer.close(CLOSE.tooMany, `more than ${limits.messageRate} messages a second`);
-    return true;
+  }
+  function refuseUnread(text: string | null, arrivedMs: number) {
+    const message = text === null ? null : parseObject(text);
+    const id = message?.ok ? requestIdOf(message.value) : undefined;
+    answer(conversation.refuse(rateLimited(limits.messageRate), id), arrivedMs);
   }
   /** Who sends no ids tells answers apart by their order. */
   async function inTurn(before: Promise<void> | null, answer: Promise<Answer>, arrivedMs: number) {
@@ -260,6 +265,7 @@ export function openConnection(
     closed(isLost = false) {
       if (!isOpen) return;
       isOpen = false;
+      goodbye?.clear();
       speaker.scope.isLost = isLost;
       life.leave();
       if (place) place.leave();

@@ -5,7 +5,7 @@ import { isLoopbackHost } from "./addresses.ts";
 import { cannotListen } from "./cannot-listen.ts";
 import { createLog } from "./log.ts";
 import { type ServerOptions, USAGE, readCommandLine } from "./options.ts";
-import { VERSION, startServer } from "./start-server.ts";
+import { type RunningServer, VERSION, startServer } from "./start-server.ts";
 
 // V8 lets the space for young objects grow eightfold while connections come in, and keeps it: 24 MB, more than all the
 // connections of a thousand clients need. What is young here is dead a moment later, and fits in what there is at first.
@@ -38,15 +38,19 @@ async function run(options: ServerOptions) {
   const { log, written } = createLog(options.logLevel);
   const exit = (code: number) => void written().then(() => process.exit(code));
 
+  let running: RunningServer | null = null;
   // Whatever was in the middle of being done is in a state that nobody has thought of: it ends here.
   process.on("uncaughtException", (error) => {
     log.fatal({ err: error }, "uncaught error: the server ends");
+    // The log takes a moment to be written, and nobody is to be answered meanwhile.
+    running?.abandon();
     exit(1);
   });
   const server = await startServer(options, log).catch((error: NodeJS.ErrnoException) => {
     process.stderr.write(`${cannotListen(error, options, "--port or PORT")}\n`);
     process.exit(1);
   });
+  running = server;
   const data = options.data ?? "none: sessions are in memory alone";
   log.info({ url: server.url, version: VERSION, data }, "listening");
   warn(options, log);

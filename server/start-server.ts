@@ -36,6 +36,8 @@ export interface RunningServer {
    * @param drainMs how long it goes on answering requests, so that whoever asks at `/ready` hears of it. Left out: 0
    */
   close(drainMs?: number): Promise<void>;
+  /** Takes and answers nothing from now on, without a word to anybody: for when it must not be trusted any more. */
+  abandon(): void;
 }
 
 /** How long clients get to answer the goodbye. */
@@ -43,6 +45,10 @@ const GOODBYE_MS = 1000;
 const LISTEN_BACKLOG = 4096;
 /** How exactly the timeouts of a request are kept. Node's own is half a minute. */
 const TIMEOUT_CHECK_MS = 500;
+/** How long a connection is kept between two requests. */
+const KEEP_ALIVE_MS = 5000;
+/** A request's line and headers in all; beyond that it is answered 431. */
+const MAX_HEADER_BYTES = 16 * 1024;
 
 /** The whole server on its port: here the real clock, timers and sockets are put in. Rejects when it cannot listen. */
 export async function startServer(options: ServerOptions, log: Logger): Promise<RunningServer> {
@@ -54,6 +60,8 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
     headersTimeout: Math.min(handshakeTimeoutMs, requestTimeoutMs),
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
   });
   capSockets(http, options);
   const open = holdRequests(http);
@@ -158,6 +166,12 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
       });
       clearTimeout(giveUp);
       await storage.close();
+    },
+    abandon() {
+      http.close();
+      http.closeAllConnections();
+      upgrade.close();
+      upgrade.terminate();
     },
   };
 }

@@ -88,6 +88,8 @@ describe("scrubbing", () => {
     await world.pass(1000);
     for (const result of await Promise.all(results)) expect(result.ok).toBe(true);
     expect(acceptedPlaces()).toEqual([{ beats: 1 }, { beats: 5 }]);
+    const again = world.sockets.last.received.filter((text) => text.startsWith('{"type":"seek"'));
+    expect(again).toHaveLength(2);
     expect(shown()).toEqual(truth());
   });
 });

@@ -151,12 +151,9 @@ describe("without an Origin", () => {
     "::ffff:127.0.0.1.evil",
     // Gone before anybody could look where it came from.
     "",
-  ])(
-    "a program on another machine is kept out: %s",
-    (remoteAddress) => {
-      expect(fault({ remoteAddress }, false)).toBe("Origin");
-    },
-  );
+  ])("a program on another machine is kept out: %s", (remoteAddress) => {
+    expect(fault({ remoteAddress }, false)).toBe("Origin");
+  });
 
   test("a program on another machine may show a token where everybody has to", () => {
     const guarded = createAccessPolicy(8000, "127.0.0.1", [], { needsToken: true });

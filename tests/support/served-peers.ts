@@ -1,7 +1,7 @@
 import { type Authority, createAuthority } from "../../server/authority.ts";
 import { type Endpoint, endpointAt } from "../../server/endpoints.ts";
 import { type ReportedWays, createReportedWays } from "../../server/reported-ways.ts";
-import type { Connection, Peer } from "../../server/connection.ts";
+import type { Connection, ConnectionLimits, Peer } from "../../server/connection.ts";
 import type { Session } from "../../server/session.ts";
 import { type TransportServer, createTransportServer } from "../../server/transport-server.ts";
 import { createTransportState } from "../../src/core/transport-state.ts";
@@ -20,7 +20,8 @@ export interface ServedPeers {
   readonly peer: FakePeer;
 }
 
-export function createServedPeers(): ServedPeers {
+/** @param limits what each may send; left out: as a server without options has it */
+export function createServedPeers(limits?: ConnectionLimits): ServedPeers {
   const manual = createManualClock(1_733_123_456_789);
   const ways = createReportedWays();
   const authority = createAuthority(createTransportState(), manual.clock, {
@@ -32,6 +33,7 @@ export function createServedPeers(): ServedPeers {
     boot: "0badcafe",
     version: "1.2.3",
     sampleRateHz: 48_000,
+    ...(limits && { limits }),
   });
   const session = server.createSession("default", authority, ways);
   return {

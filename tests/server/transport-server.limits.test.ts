@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { withOwnProtocol } from "../../server/endpoints.ts";
+import {
+  type ServedPeers,
+  answered,
+  createServedPeers,
+  endpoint,
+  say,
+} from "../support/served-peers.ts";
+
+const LIMITS = { maxMessageBytes: 512, messageRate: 10, messageBurst: 5 };
+const RATE_LIMITED = {
+  type: "error",
+  code: "rate_limited",
+  message: "a connection may send 10 messages a second: this one was not acted on",
+};
+
+let world: ServedPeers;
+beforeEach(() => {
+  world = createServedPeers(LIMITS);
+});
+
+function open(path: string) {
+  const connection = world.opened(world.peer, endpoint(path), 0);
+  world.peer.take();
+  return connection;
+}
+async function told() {
+  await answered();
+  world.manual.advance(0);
+  return world.peer.take();
+}
+
+describe("a peer that says too much", () => {
+  test("is told so with the id of what was not done, and is heard again a moment later", async () => {
+    const connection = open("/ws/transport");
+    for (let id = 1; id <= 6; id += 1) say(connection, { type: "seek", time_seconds: id, id });
+    expect((await told()).at(-2)).toEqual({ ...RATE_LIMITED, id: 6 });
+    expect(world.authority.state.revision).toBe(5);
+    world.manual.advance(100);
+    say(connection, { type: "stop", id: 7 });
+    say(connection, { type: "play", id: 8 });
+    const answers = (await told()).filter(({ type }) => type !== "state");
+    expect(answers).toMatchObject([{ type: "ack", id: 7 }, RATE_LIMITED]);
+    expect(world.authority.state.playing).toBe(false);
+  });
+
+  test("is told so in the words of where it has come in", async () => {
+    const connection = open("/ws/transport/control");
+    for (let i = 0; i < 6; i += 1) say(connection, { command: "stop" });
+    expect((await told()).at(-1)).toMatchObject({ success: false, code: "rate_limited" });
+  });
+
+  test.each<[what: string, say: (world: ReturnType<typeof open>) => void]>([
+    ["pings", (connection) => say(connection, { type: "ping" })],
+    ["nonsense", (connection) => connection.received("nonsense", 8)],
+    ["binary messages", (connection) => connection.received(null, 8)],
+    ["messages that are too large", (connection) => connection.received("x".repeat(513), 513)],
+    ["WebSocket pings", (connection) => void connection.pinged()],
+    ["pongs", (connection) => connection.heard()],
+  ])("of %s, too, is told so, and after a hundred times sent away", async (_, speak) => {
+    const connection = open("/ws/transport");
+    for (let i = 0; i < 5; i += 1) speak(connection);
+    await told();
+    for (let i = 0; i < 100; i += 1) speak(connection);
+    expect(await told()).toEqual(Array(100).fill(RATE_LIMITED));
+    expect(world.peer.closedWith).toBeNull();
+
+    speak(connection);
+    const closing = { code: 1008, reason: "more than 10 messages a second" };
+    expect(world.peer.closedWith).toEqual(closing);
+    expect(connection.verdict).toBe("it sent more than 10 messages a second");
+    expect(world.server.metrics.evictions).toBe(1);
+    speak(connection);
+    say(connection, { type: "play" });
+    expect(await told()).toEqual([]);
+    expect(world.authority.state.revision).toBe(0);
+  });
+
+  test("at the clock hears nothing of it but the close", async () => {
+    const connection = open("/ws/transport/clock");
+    for (let i = 0; i < 105; i += 1) say(connection, { type: "play" });
+    expect(world.peer.closedWith).toBeNull();
+    say(connection, { type: "play" });
+    expect(world.peer.closedWith?.code).toBe(1008);
+    expect(await told()).toEqual([]);
+  });
+
+  test("and does not go when it is told to is ended a second later", () => {
+    const connection = open("/ws/transport");
+    for (let i = 0; i < 106; i += 1) connection.received("nonsense", 8);
+    world.manual.advance(999);
+    expect(world.peer.isTerminated).toBe(false);
+    world.manual.advance(1);
+    expect(world.peer.isTerminated).toBe(true);
+  });
+
+  test("and goes leaves no timer behind", () => {
+    const connection = open("/ws/transport");
+    for (let i = 0; i < 106; i += 1) connection.received("nonsense", 8);
+    connection.closed();
+    world.manual.advance(4000);
+    expect(world.manual.pending).toBe(0);
+    expect(world.peer.isTerminated).toBe(false);
+  });
+
+  test("takes nothing from the others", async () => {
+    const connection = open("/ws/transport");
+    const other = createServedPeers().peer;
+    const otherConnection = world.opened(other, endpoint("/ws/transport"), 0);
+    for (let i = 0; i < 200; i += 1) connection.received("nonsense", 8);
+    other.take();
+    say(otherConnection, { type: "ping", id: 1 });
+    expect(other.take()).toMatchObject([{ type: "pong", id: 1 }]);
+  });
+});
+
+test("a WebSocket ping is answered unless it is too much", () => {
+  const connection = open("/ws/transport");
+  const answers = Array.from({ length: 6 }, () => connection.pinged());
+  expect(answers).toEqual([true, true, true, true, true, false]);
+  world.manual.advance(100);
+  expect(connection.pinged()).toBe(true);
+});
+
+test("the hello says how large a message may be, and one that is larger is refused", async () => {
+  const connection = world.opened(world.peer, withOwnProtocol(endpoint("/ws/transport")), 0);
+  expect(world.peer.take()[0]).toMatchObject({ type: "hello", limits: { messageBytes: 512 } });
+  connection.received(`"${"x".repeat(510)}"`, 512);
+  connection.received(`"${"x".repeat(511)}"`, 513);
+  const errors = (await told()).filter(({ type }) => type === "error");
+  expect(errors).toMatchObject([
+    { code: "invalid_message" },
+    { code: "too_large", message: "a message must be at most 512 bytes" },
+  ]);
+});
