@@ -120,6 +120,7 @@ export function openConnection(
   const ownProtocol = endpoint.stream === "anchor";
   const allowed = createMessageAllowance(limits);
   let isOpen = true;
+  let isHeard = true;
   let goodbye: Alarm | null = null;
   let verdict: string | null = null;
   let turn: Promise<void> | null = null;
@@ -219,13 +220,21 @@ export function openConnection(
         if (endpoint.accepts !== "nothing") refuseUnread(text, arrivedMs);
         return true;
       case "never again":
-        verdict = `it sent more than ${limits.messageRate} messages a second`;
-        metrics.evictions += 1;
-        peer.close(CLOSE.tooMany, `more than ${limits.messageRate} messages a second`);
-        goodbye = createAlarm(timers);
-        goodbye.set(() => peer.terminate(), GOODBYE_MS);
+        sendAway(CLOSE.tooMany, `more than ${limits.messageRate} messages a second`);
         return true;
     }
+  }
+  /** From now on it is not heard. What it has said before is still answered, and then it is told to go. */
+  function sendAway(code: number, reason: string) {
+    isHeard = false;
+    goodbye = createAlarm(timers);
+    goodbye.set(() => (verdict === null ? giveUp(reason) : peer.terminate()), GOODBYE_MS);
+    void Promise.resolve(turn).then(() => {
+      if (!isOpen || verdict !== null) return;
+      verdict = reason;
+      metrics.evictions += 1;
+      peer.close(code, reason);
+    });
   }
   function refuseUnread(text: string | null, arrivedMs: number) {
     const message = text === null ? null : parseObject(text);
@@ -245,7 +254,7 @@ export function openConnection(
     },
     received(text, byteLength) {
       const arrivedMs = authority.now();
-      if (verdict !== null) return;
+      if (!isHeard || verdict !== null) return;
       life.heard();
       metrics.messagesIn += 1;
       const isReadable = byteLength <= limits.maxMessageBytes;
@@ -254,11 +263,12 @@ export function openConnection(
       answer(answerTo(text, byteLength, arrivedMs), arrivedMs);
     },
     heard() {
+      if (!isHeard || verdict !== null) return;
       life.heard();
-      if (verdict === null) isTooMuch(authority.now(), null);
+      isTooMuch(authority.now(), null);
     },
     pinged() {
-      if (verdict !== null) return false;
+      if (!isHeard || verdict !== null) return false;
       life.heard();
       return !isTooMuch(authority.now(), null);
     },

@@ -2,12 +2,14 @@ import styles from "./App.module.css";
 import { ListeningBanner } from "./connection/ListeningBanner.tsx";
 import { OfflineBanner } from "./connection/OfflineBanner.tsx";
 import { RestartBanner } from "./connection/RestartBanner.tsx";
+import { usePastedToken } from "./connection/usePastedToken.ts";
 import { Dialogs, DialogsProvider } from "./dialogs/dialogs-context.tsx";
 import { TransportKeys } from "./keys/TransportKeys.tsx";
 import { ChangeNotes } from "./people/ChangeNotes.tsx";
 import type { Session } from "./session.ts";
 import { Timeline } from "./timeline/Timeline.tsx";
 import { TimelineProvider } from "./timeline/TimelineProvider.tsx";
+import { useCanChange } from "./timeline/useCanChange.ts";
 import { TransportBar } from "./transport-bar/TransportBar.tsx";
 import { useRefusal } from "./useRefusal.ts";
 import { useTheme } from "./useTheme.ts";
@@ -26,8 +28,9 @@ export const App = ({ session }: AppProps) => (
 );
 
 function Page({ session }: AppProps) {
-  const { refusal, report } = useRefusal();
+  const { refusal, report } = useRefusal(useCanChange());
   useTheme();
+  usePastedToken();
 
   return (
     <div className={styles.page}>

@@ -1,12 +1,28 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { CommandResult } from "../react/useTransportCommands.ts";
+import { sentenceOf } from "./refusal-words.ts";
 
 /** Takes what became of a command. */
 export type Report = (result: Promise<CommandResult>) => void;
 
-/** Why the last command was refused, in a sentence; null once one after it has been accepted. */
-export function useRefusal(): { readonly refusal: string | null; readonly report: Report } {
-  const [refusal, setRefusal] = useState<string | null>(null);
+type Refusal = Extract<CommandResult, { readonly ok: false }>["error"];
+
+/** That this page may listen only is said all the time elsewhere; here it need not stay. */
+const FORBIDDEN_SHOWN_MS = 6000;
+
+/** These say how the page stands, and not what was wrong with a command. */
+const PASSING: ReadonlySet<string> = new Set(["offline", "forbidden"]);
+
+/**
+ * Why the last command was refused, in a sentence; null once one after it has been accepted.
+ *
+ * @param canChange whether there is a transport to change: once there is, that there was none is of the past
+ */
+export function useRefusal(canChange: boolean): {
+  readonly refusal: string | null;
+  readonly report: Report;
+} {
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const reported = useRef(0);
   const answered = useRef(0);
   const report: Report = useCallback((result) => {
@@ -16,10 +32,20 @@ export function useRefusal(): { readonly refusal: string | null; readonly report
       // What is refused without the server is so at once: an earlier command's answer may come after that.
       if (own >= answered.current) {
         answered.current = own;
-        setRefusal(answer.ok ? null : answer.error.message);
+        setRefusal(answer.ok ? null : answer.error);
       }
       return answer;
     });
   }, []);
-  return { refusal, report };
+
+  useEffect(() => {
+    if (canChange) setRefusal((shown) => (shown && PASSING.has(shown.code) ? null : shown));
+  }, [canChange]);
+  useEffect(() => {
+    if (refusal?.code !== "forbidden") return;
+    const timer = window.setTimeout(() => setRefusal(null), FORBIDDEN_SHOWN_MS);
+    return () => window.clearTimeout(timer);
+  }, [refusal]);
+
+  return { refusal: refusal && sentenceOf(refusal), report };
 }

@@ -120,9 +120,10 @@ const LIMITS: Readonly<Record<string, () => Promise<void>>> = {
     await wire.write(text(play(300)));
     await wire.write(text(play(301)));
     await wire.write(text(play(1200)));
+    expect(await nextWord(wire)).toMatchObject({ type: "ack" });
+    expect(await nextWord(wire)).toMatchObject({ code: "too_large" });
+    expect(await nextWord(wire)).toMatchObject({ code: "too_large" });
     await wire.write(text(play(1201)));
-    expect(await nextWord(wire)).toMatchObject({ code: "too_large" });
-    expect(await nextWord(wire)).toMatchObject({ code: "too_large" });
     expect(await nextWord(wire)).toMatchObject({ closed: 1009 });
 
     const post = (body: string) =>

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { withOwnProtocol } from "../../server/endpoints.ts";
 import {
   type ServedPeers,
@@ -67,9 +67,10 @@ describe("a peer that says too much", () => {
     expect(world.peer.closedWith).toBeNull();
 
     speak(connection);
+    await answered();
     const closing = { code: 1008, reason: "more than 10 messages a second" };
     expect(world.peer.closedWith).toEqual(closing);
-    expect(connection.verdict).toBe("it sent more than 10 messages a second");
+    expect(connection.verdict).toBe(closing.reason);
     expect(world.server.metrics.evictions).toBe(1);
     speak(connection);
     say(connection, { type: "play" });
@@ -80,24 +81,52 @@ describe("a peer that says too much", () => {
   test("at the clock hears nothing of it but the close", async () => {
     const connection = open("/ws/transport/clock");
     for (let i = 0; i < 105; i += 1) say(connection, { type: "play" });
+    await answered();
     expect(world.peer.closedWith).toBeNull();
     say(connection, { type: "play" });
-    expect(world.peer.closedWith?.code).toBe(1008);
     expect(await told()).toEqual([]);
+    expect(world.peer.closedWith?.code).toBe(1008);
   });
 
-  test("and does not go when it is told to is ended a second later", () => {
+  test("in one breath hears what came of all of it before it is sent away", async () => {
+    const connection = open("/ws/transport");
+    const { texts } = world.peer;
+    const saidBefore: number[] = [];
+    world.peer.close = () => void saidBefore.push(texts.length);
+    for (let id = 1; id <= 106; id += 1) say(connection, { type: "seek", time_seconds: id, id });
+    await answered();
+    const types = world.peer.take().map(({ type }) => type);
+    expect(types).toEqual([...Array(5).fill("ack"), ...Array(100).fill("error")]);
+    expect(saidBefore).toEqual([105]);
+  });
+
+  test("is ended a second later when an answer that it waits for does not come", async () => {
+    const connection = open("/ws/transport");
+    vi.spyOn(world.authority, "submit").mockReturnValue(new Promise(() => {}));
+    for (let id = 1; id <= 106; id += 1) say(connection, { type: "play", id });
+    await answered();
+    expect(world.peer.closedWith).toBeNull();
+    world.manual.advance(1000);
+    expect(world.peer.isTerminated).toBe(true);
+    expect(connection.verdict).toBe("more than 10 messages a second");
+    expect(world.server.metrics.evictions).toBe(1);
+  });
+
+  test("and does not go when it is told to is ended a second later", async () => {
     const connection = open("/ws/transport");
     for (let i = 0; i < 106; i += 1) connection.received("nonsense", 8);
+    await answered();
+    expect(world.peer.closedWith?.code).toBe(1008);
     world.manual.advance(999);
     expect(world.peer.isTerminated).toBe(false);
     world.manual.advance(1);
     expect(world.peer.isTerminated).toBe(true);
   });
 
-  test("and goes leaves no timer behind", () => {
+  test("and goes leaves no timer behind", async () => {
     const connection = open("/ws/transport");
     for (let i = 0; i < 106; i += 1) connection.received("nonsense", 8);
+    await answered();
     connection.closed();
     world.manual.advance(4000);
     expect(world.manual.pending).toBe(0);

@@ -1,4 +1,8 @@
 const KEY = "codette.token";
+const FIELD = "token=";
+
+/** The one that the browser would not keep: it is known until the page is left. */
+let unkept: string | null = null;
 
 /**
  * The token that this page shows the server: the one in its address, `#token=…`, or the last that was given in this tab. What
@@ -6,18 +10,19 @@ const KEY = "codette.token";
  * on no screen.
  */
 export function takePageToken(): string | null {
-  const fragment = new URLSearchParams(location.hash.slice(1));
-  const given = fragment.get("token");
-  if (given === null) return pageToken();
-  fragment.delete("token");
-  const rest = fragment.size > 0 ? `#${fragment.toString()}` : "";
-  history.replaceState(history.state, "", `${location.pathname}${location.search}${rest}`);
-  keepPageToken(given);
-  return given || null;
+  const parts = location.hash.slice(1).split("&");
+  const own = parts.find((part) => part.startsWith(FIELD));
+  if (own === undefined) return pageToken();
+  const rest = parts.filter((part) => !part.startsWith(FIELD)).join("&");
+  const address = location.pathname + location.search + (rest && `#${rest}`);
+  history.replaceState(history.state, "", address);
+  keepPageToken(unescaped(own.slice(FIELD.length)));
+  return pageToken();
 }
 
-/** Null when there is none. A browser may forbid to keep anything: it is then asked for again. */
+/** Null when there is none. */
 export function pageToken(): string | null {
+  if (unkept !== null) return unkept || null;
   try {
     return sessionStorage.getItem(KEY) || null;
   } catch {
@@ -25,10 +30,21 @@ export function pageToken(): string | null {
   }
 }
 
+/** An empty one forgets the last. */
 export function keepPageToken(token: string): void {
   try {
     sessionStorage.setItem(KEY, token);
+    unkept = null;
   } catch {
-    // It is known until the page is left.
+    unkept = token;
+  }
+}
+
+/** A + stands for itself here: tokens may have one. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }

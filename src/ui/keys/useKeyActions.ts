@@ -5,6 +5,7 @@ import { useDialogs } from "../dialogs/dialogs-context.tsx";
 import { changeSettings, currentSettings } from "../settings.ts";
 import { useTimelineView } from "../timeline/TimelineContext.ts";
 import { useTimelineCommands } from "../timeline/timeline-commands.ts";
+import { useWhyNot } from "../timeline/useCanChange.ts";
 import { useMarkers } from "../timeline/useMarkers.ts";
 import { useTapTempo } from "../transport-bar/useTapTempo.ts";
 import { useTransportActions } from "../transport-bar/useTransportActions.ts";
@@ -23,6 +24,7 @@ export function useKeyActions(report: Report): (id: KeyId, event: KeyboardEvent)
   const history = useHistory();
   const tapTempo = useTapTempo(report);
   const { openKeys, openGoTo } = useDialogs();
+  const whyNot = useWhyNot();
 
   const actions: Readonly<Record<KeyId, (event: KeyboardEvent) => void>> = {
     playOrPause: transport.playOrPause,
@@ -39,7 +41,11 @@ export function useKeyActions(report: Report): (id: KeyId, event: KeyboardEvent)
     nudgeGrid: (event) => transport.nudge(directionOf(event), "grid"),
     nudgeBar: (event) => transport.nudge(directionOf(event), "bar"),
     nudgeFine: (event) => transport.nudge(directionOf(event), "fine"),
-    goTo: () => openGoTo(),
+    goTo() {
+      // Nobody is asked for a position that nothing can go to.
+      if (whyNot) report(Promise.resolve({ ok: false, error: whyNot }));
+      else openGoTo();
+    },
     toggleLoop: transport.toggleLoop,
     loopFromHere: transport.loopFromHere,
     loopToHere: transport.loopToHere,

@@ -14,7 +14,8 @@ export const AddButton = ({ label, canChange, onClick }: AddButtonProps) => (
     type="button"
     className={styles.add}
     aria-label={label}
-    title={label}
+    // Else the strip around it says why not.
+    title={canChange ? label : undefined}
     disabled={!canChange}
     onClick={onClick}
     onDoubleClick={(event) => event.stopPropagation()}

@@ -73,7 +73,9 @@ export function LoopBrace({ loop, canChange, minBeats, onChange }: LoopBraceProp
         aria-pressed={enabled}
         aria-label={`Loop, ${placeWords(start, grid.meter)} to ${placeWords(end, grid.meter)}, ${enabled ? "on" : "off"}`}
         aria-disabled={!canChange}
-        title="Loop: drag it or its edges, double-click to turn it on or off  L"
+        title={
+          canChange ? "Loop: drag it or its edges, double-click to turn it on or off  L" : undefined
+        }
         onClick={onClick}
         onKeyDown={stepBody}
         onFocus={() => reveal(start)}

@@ -10,7 +10,7 @@ import { LoopBrace } from "./LoopBrace.tsx";
 import styles from "./LoopStrip.module.css";
 import { useReport } from "./ReportContext.ts";
 import { useTimelineView } from "./TimelineContext.ts";
-import { useCanChange } from "./useCanChange.ts";
+import { useWhyNot } from "./useCanChange.ts";
 import { useGrid } from "./useGrid.ts";
 import { isSame, usePointerDrag } from "./usePointerDrag.ts";
 
@@ -31,7 +31,8 @@ interface Grab {
 export function LoopStrip() {
   const { setLoop } = useTransportCommands();
   const loop = useTransport((transport) => transport.loop);
-  const canChange = useCanChange();
+  const whyNot = useWhyNot();
+  const canChange = whyNot === null;
   const report = useReport();
   const timeline = useTimelineView();
   const grid = useGrid();
@@ -85,6 +86,7 @@ export function LoopStrip() {
       ref={strip}
       className={styles.strip}
       data-can-change={canChange}
+      title={whyNot?.message}
       data-held={held?.grab.part}
       onPointerDown={onPointerDown}
       onDoubleClick={onDoubleClick}

@@ -54,7 +54,7 @@ export function MarkerFlag(props: MarkerFlagProps) {
         tabIndex={-1}
         aria-label={`Name, loop or delete ${marker.name || "marker"}, ${where}`}
         aria-haspopup="dialog"
-        title="Name, loop to the next, delete"
+        title={canChange ? "Name, loop to the next, delete" : undefined}
         disabled={!canChange}
         onClick={onEdit}
         onDoubleClick={(event) => event.stopPropagation()}

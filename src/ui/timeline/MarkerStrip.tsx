@@ -11,11 +11,14 @@ import { useReport } from "./ReportContext.ts";
 import { useTimelineView } from "./TimelineContext.ts";
 import { onAskForName } from "./naming.ts";
 import { placeWords } from "./place-words.ts";
-import { useCanChange } from "./useCanChange.ts";
+import { useWhyNot } from "./useCanChange.ts";
 import { useGrid } from "./useGrid.ts";
 import { placeOf, useHandleFocus } from "./useHandleFocus.ts";
 import { useMarkerDrag } from "./useMarkerDrag.ts";
 import { useMarkers } from "./useMarkers.ts";
+
+const HINT =
+  "Space goes there, left and right move it, Enter names it, Shift and Enter loop to the next marker, Delete deletes.";
 
 /**
  * The session's markers. A double click adds one and asks for its name; a click on one goes there, a drag or the arrows
@@ -27,7 +30,8 @@ export function MarkerStrip() {
   const report = useReport();
   const actions = useMarkers(report);
   const timeline = useTimelineView();
-  const canChange = useCanChange();
+  const whyNot = useWhyNot();
+  const canChange = whyNot === null;
   const grid = useGrid();
   const edited = useRef<HTMLButtonElement>(null);
   const strip = useRef<HTMLDivElement>(null);
@@ -81,6 +85,7 @@ export function MarkerStrip() {
       ref={strip}
       className={styles.strip}
       data-can-change={canChange}
+      title={whyNot?.message}
       onPointerDown={onPointerDown}
       onDoubleClick={onDoubleClick}
     >
@@ -105,8 +110,7 @@ export function MarkerStrip() {
           );
         })}
         <p id={hintId} hidden>
-          Space goes there, left and right move it, Enter names it, Shift and Enter loop to the next
-          marker, Delete deletes.
+          {whyNot?.message ?? HINT}
         </p>
       </div>
       <AddButton

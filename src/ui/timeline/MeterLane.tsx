@@ -9,10 +9,13 @@ import { MeterEditor } from "./MeterEditor.tsx";
 import { MeterHandle } from "./MeterHandle.tsx";
 import styles from "./MeterLane.module.css";
 import { useTimelineView } from "./TimelineContext.ts";
-import { useCanChange } from "./useCanChange.ts";
+import { useWhyNot } from "./useCanChange.ts";
 import { placeOf, useHandleFocus } from "./useHandleFocus.ts";
 import { useMeterDrag } from "./useMeterDrag.ts";
 import { nearestBar, useMeterEdits } from "./useMeterEdits.ts";
+
+const HINT =
+  "Left and right move it by a bar, up and down change its beats, Enter types, Delete deletes.";
 
 /**
  * The time signatures, each at its bar line. A double click adds one; a drag or the arrows move it from bar to bar; a
@@ -21,7 +24,8 @@ import { nearestBar, useMeterEdits } from "./useMeterEdits.ts";
 export function MeterLane() {
   const client = useTransportClient("MeterLane");
   const timeline = useTimelineView();
-  const canChange = useCanChange();
+  const whyNot = useWhyNot();
+  const canChange = whyNot === null;
   const edits = useMeterEdits();
   const lane = useRef<HTMLDivElement>(null);
   const edited = useRef<HTMLButtonElement>(null);
@@ -84,6 +88,7 @@ export function MeterLane() {
       ref={lane}
       className={styles.strip}
       data-can-change={canChange}
+      title={whyNot?.message}
       onPointerDown={onPointerDown}
       onDoubleClick={onDoubleClick}
     >
@@ -109,8 +114,7 @@ export function MeterLane() {
           );
         })}
         <p id={hintId} hidden>
-          Left and right move it by a bar, up and down change its beats, Enter types, Delete
-          deletes.
+          {whyNot?.message ?? HINT}
         </p>
       </div>
       <AddButton

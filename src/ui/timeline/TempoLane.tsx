@@ -12,12 +12,15 @@ import { freeStep } from "./free-place.ts";
 import { paintTempo } from "./paint-tempo.ts";
 import { placeWords } from "./place-words.ts";
 import { tempoHeight, tempoScale } from "./tempo-curve.ts";
-import { useCanChange } from "./useCanChange.ts";
+import { useWhyNot } from "./useCanChange.ts";
 import { useGrid } from "./useGrid.ts";
 import { placeOf, useHandleFocus } from "./useHandleFocus.ts";
 import { usePainter } from "./usePainter.ts";
 import { useTempoDrag } from "./useTempoDrag.ts";
 import { allowedBpm, useTempoEdits } from "./useTempoEdits.ts";
+
+const HINT =
+  "Up and down change the tempo, left and right move it, R ramps to the next, Enter types, Delete deletes.";
 
 const FINE_BPM = 0.1;
 
@@ -28,7 +31,8 @@ const FINE_BPM = 0.1;
 export function TempoLane() {
   const client = useTransportClient("TempoLane");
   const timeline = useTimelineView();
-  const canChange = useCanChange();
+  const whyNot = useWhyNot();
+  const canChange = whyNot === null;
   const grid = useGrid();
   const edits = useTempoEdits();
   const lane = useRef<HTMLDivElement>(null);
@@ -100,6 +104,7 @@ export function TempoLane() {
       ref={lane}
       className={styles.strip}
       data-can-change={canChange}
+      title={whyNot?.message}
       onPointerDown={onPointerDown}
       onDoubleClick={onDoubleClick}
     >
@@ -125,8 +130,7 @@ export function TempoLane() {
           );
         })}
         <p id={hintId} hidden>
-          Up and down change the tempo, left and right move it, R ramps to the next, Enter types,
-          Delete deletes.
+          {whyNot?.message ?? HINT}
         </p>
       </div>
       <AddButton

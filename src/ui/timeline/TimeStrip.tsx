@@ -9,7 +9,7 @@ import styles from "./TimeStrip.module.css";
 import { useTimelineView } from "./TimelineContext.ts";
 import { scrubTo } from "./scrub.ts";
 import { useTimelineCommands } from "./timeline-commands.ts";
-import { useCanChange } from "./useCanChange.ts";
+import { useWhyNot } from "./useCanChange.ts";
 import { useGrid } from "./useGrid.ts";
 import { usePointerDrag } from "./usePointerDrag.ts";
 import { useSpokenPosition } from "./useSpokenPosition.ts";
@@ -24,7 +24,8 @@ export function TimeStrip() {
   const { endBeats } = useTimelineCommands();
   const timeline = useTimelineView();
   const report = useReport();
-  const canChange = useCanChange();
+  const whyNot = useWhyNot();
+  const canChange = whyNot === null;
   const grid = useGrid();
   const strip = useSpokenPosition(grid.meter);
 
@@ -84,6 +85,7 @@ export function TimeStrip() {
       aria-valuenow={0}
       aria-valuemax={Math.floor(timeline.lengthBeats)}
       aria-disabled={!canChange}
+      title={whyNot?.message}
       data-held={held !== null}
       onPointerDown={onPointerDown}
       onKeyDown={onKeyDown}

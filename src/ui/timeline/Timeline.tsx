@@ -26,6 +26,7 @@ import { scrubbedTo } from "./scrub.ts";
 import { materialEnd, occupiedBeats, timelineLength } from "./timeline-length.ts";
 import { useFollowOnPlay } from "./useFollowOnPlay.ts";
 import { usePlacedElements } from "./usePlacedElements.ts";
+import { useSayWhyNot } from "./useSayWhyNot.ts";
 import { useTimelineGestures } from "./useTimelineGestures.ts";
 import { useTimelineSize } from "./useTimelineSize.ts";
 
@@ -68,6 +69,7 @@ export function Timeline({ session, report }: TimelineProps) {
   useTimelineSize({ lanes, headers, session });
   useTimelineGestures({ root, scene, lanes, headers });
   useFollowOnPlay();
+  useSayWhyNot(strips, report);
 
   return (
     <ReportContext value={report}>

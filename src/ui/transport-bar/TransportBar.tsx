@@ -3,7 +3,7 @@ import { ConnectionStatus } from "../connection/ConnectionStatus.tsx";
 import { SettingsMenu } from "../SettingsMenu.tsx";
 import { useDialogs } from "../dialogs/dialogs-context.tsx";
 import { PeopleDots } from "../people/PeopleDots.tsx";
-import { useCanChange } from "../timeline/useCanChange.ts";
+import { useWhyNot } from "../timeline/useCanChange.ts";
 import type { Report } from "../useRefusal.ts";
 import { MeterField } from "./MeterField.tsx";
 import { MetronomeControl, SoundNotice } from "./MetronomeControl.tsx";
@@ -18,23 +18,26 @@ import { useTransportActions } from "./useTransportActions.ts";
 
 /**
  * The controls, the position, the tempo and the line to the server. Where there is no transport to control, neither the
- * server's nor one of this page, they are disabled, and the status says why.
+ * server's nor one of this page, they are disabled and say why.
  */
 export function TransportBar({ report }: { readonly report: Report }) {
   const actions = useTransportActions(report);
-  const canChange = useCanChange();
+  const whyNot = useWhyNot();
   const { openGoTo } = useDialogs();
+  const closed = { disabled: whyNot !== null, title: whyNot?.message };
+  const goTo: typeof openGoTo = (format) =>
+    whyNot ? report(Promise.resolve({ ok: false, error: whyNot })) : openGoTo(format);
 
   return (
     <header className={styles.bar}>
-      <fieldset className={styles.controls} disabled={!canChange} aria-label="Transport">
+      <fieldset className={styles.controls} {...closed} aria-label="Transport">
         <PlayControls actions={actions} />
       </fieldset>
       <div className={styles.readouts}>
-        <PositionReadout setting="positionFormat" onType={openGoTo} />
-        <PositionReadout setting="secondFormat" onType={openGoTo} />
+        <PositionReadout setting="positionFormat" onType={goTo} />
+        <PositionReadout setting="secondFormat" onType={goTo} />
       </div>
-      <fieldset className={styles.controls} disabled={!canChange} aria-label="Tempo and meter">
+      <fieldset className={styles.controls} {...closed} aria-label="Tempo and meter">
         <TempoField report={report} />
         <TapButton report={report} />
         <MeterField report={report} />
@@ -43,7 +46,7 @@ export function TransportBar({ report }: { readonly report: Report }) {
         <MetronomeControl />
         <SoundNotice />
       </div>
-      <fieldset className={styles.controls} disabled={!canChange} aria-label="History">
+      <fieldset className={styles.controls} {...closed} aria-label="History">
         <UndoButtons report={report} />
       </fieldset>
       <div className={`${styles.controls} ${styles.wide}`} role="group" aria-label="View">
