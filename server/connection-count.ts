@@ -15,10 +15,15 @@ const MAX_OF_ONE_ADDRESS = 256;
 /**
  * How many connections there are, in all and of each remote address.
  *
+ * @param spare so many more, in all and of each address
  * @param maxPerAddress null: 256, and from this machine as many as there may be in all, for a proxy in front of the server
  *   comes from there with everybody
  */
-export function createConnectionCount(max: number, maxPerAddress: number | null): ConnectionCount {
+export function createConnectionCount(
+  max: number,
+  maxPerAddress: number | null,
+  spare = 0,
+): ConnectionCount {
   const counts = new Map<string, number>();
   let total = 0;
 
@@ -29,11 +34,12 @@ export function createConnectionCount(max: number, maxPerAddress: number | null)
 
   return {
     enter(remote = "") {
-      if (total >= max) return `this server takes at most ${max} connections`;
+      if (total >= max + spare) return `this server takes at most ${max} connections`;
       const place = placeOf(remote);
       const ofPlace = counts.get(place) ?? 0;
       const most = maxOf(remote);
-      if (ofPlace >= most) return `this server takes at most ${most} connections from one address`;
+      if (ofPlace >= most + spare)
+        return `this server takes at most ${most} connections from one address`;
       total += 1;
       counts.set(place, ofPlace + 1);
       let isIn = true;

@@ -15,7 +15,7 @@ export class DirectoryInUse extends Error {
 }
 
 /** The disk does not let us: nothing is wrong with what is stored. */
-export class DirectoryUnavailable extends Error {}
+class DirectoryUnavailable extends Error {}
 
 /** What was found. */
 export interface Opened {

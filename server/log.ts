@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Logger, pino } from "pino";
 
 export interface Log {
@@ -23,12 +24,13 @@ export function createLog(level: string): Log {
   });
   return {
     log: pino({ level }, output),
-    written: () =>
-      new Promise((resolve) => {
-        if (isBroken) return resolve();
-        setTimeout(resolve, WRITTEN_WITHIN_MS);
+    async written() {
+      if (isBroken) return;
+      const flushed = new Promise<void>((resolve) => {
         output.once("error", () => resolve());
         output.flush(() => resolve());
-      }),
+      });
+      await Promise.race([flushed, sleep(WRITTEN_WITHIN_MS)]);
+    },
   };
 }

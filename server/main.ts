@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import type { Logger } from "pino";
 import { isLoopbackHost } from "./addresses.ts";
@@ -55,17 +56,19 @@ async function run(options: ServerOptions) {
   log.info({ url: server.url, version: VERSION, data }, "listening");
   warn(options, log);
 
+  async function end() {
+    const goneInTime = sleep(EXIT_WITHIN_MS, null, { ref: false });
+    const closed = server.close(DRAIN_MS).then(() => log.info("stopped"));
+    await Promise.race([closed, goneInTime]);
+    exit(0);
+  }
   let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
     // Asked twice, it goes at once.
     if (isStopping) process.exit(1);
     isStopping = true;
     log.info({ signal }, "shutting down");
-    setTimeout(() => process.exit(0), EXIT_WITHIN_MS).unref();
-    void server.close(DRAIN_MS).then(() => {
-      log.info("stopped");
-      exit(0);
-    });
+    void end();
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
 }

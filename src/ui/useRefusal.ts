@@ -38,9 +38,11 @@ export function useRefusal(canChange: boolean): {
     });
   }, []);
 
-  useEffect(() => {
-    if (canChange) setRefusal((shown) => (shown && PASSING.has(shown.code) ? null : shown));
-  }, [canChange]);
+  const [couldChange, setCouldChange] = useState(canChange);
+  if (couldChange !== canChange) {
+    setCouldChange(canChange);
+    if (canChange && refusal && PASSING.has(refusal.code)) setRefusal(null);
+  }
   useEffect(() => {
     if (refusal?.code !== "forbidden") return;
     const timer = window.setTimeout(() => setRefusal(null), FORBIDDEN_SHOWN_MS);

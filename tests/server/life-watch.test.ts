@@ -53,6 +53,25 @@ describe("somebody who says nothing", () => {
     for (const ms of gapsIn(silent.askedAtMs)) expect(ms).toBeCloseTo(8000, 6);
   });
 
+  test("is kept when the process has stood still, with an answer that lay there meanwhile", () => {
+    const people = Array.from({ length: 16 }, () => somebody());
+    const answer = () => {
+      for (const { askedAtMs, heard } of people) if (askedAtMs.length > 0) heard();
+    };
+    // Somebody has been asked a moment ago, whenever it stops.
+    for (let stops = 0; stops < 20; stops += 1) {
+      for (let ms = 0; ms < 4100; ms += 50) {
+        manual.advance(50);
+        answer();
+      }
+      manual.stall(60_000);
+      // What was due runs before what has arrived is read.
+      manual.advance(0);
+      answer();
+    }
+    expect(people.flatMap(({ givenUpAtMs }) => givenUpAtMs)).toEqual([]);
+  });
+
   test("is kept with an answer that takes nearly as long as it may, and not with a later one", () => {
     const [slow, late] = [somebody(3999), somebody(4001)];
     manual.advance(60_000);

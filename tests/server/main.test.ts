@@ -186,8 +186,13 @@ describe("codette-server", () => {
   test("ends on an error that nobody has thought of, and says which", async () => {
     const slip = "process.on('SIGUSR2', () => { throw new Error('a slip of the pen'); })";
     const child = startChild(process.execPath, [
-      ...["--import", "tsx", "--import", `data:text/javascript,${encodeURIComponent(slip)}`],
-      ...["server/main.ts", "--port", "0"],
+      "--import",
+      "tsx",
+      "--import",
+      `data:text/javascript,${encodeURIComponent(slip)}`,
+      "server/main.ts",
+      "--port",
+      "0",
     ]);
     await child.written(hasLogged("listening"));
     child.process.kill("SIGUSR2");

@@ -177,9 +177,9 @@ describe("--help and --version", () => {
   });
 });
 
-describe("where sessions are stored", () => {
-  const dataOf = (args: readonly string[], env: Environment = {}) => optionsOf(args, env).data;
+const dataOf = (args: readonly string[], env: Environment = {}) => optionsOf(args, env).data;
 
+describe("where sessions are stored", () => {
   test("is a folder for each port, where the platform has them", () => {
     const env = { XDG_DATA_HOME: "/somewhere" };
     expect(dataDirectory(null, 8000, env, "linux")).toBe("/somewhere/codette/8000");
@@ -203,12 +203,12 @@ describe("where sessions are stored", () => {
   });
 });
 
-describe("tokens", () => {
-  const messageOf = (...args: string[]) => {
-    const commandLine = readCommandLine(args, {});
-    return commandLine.kind === "wrong" ? commandLine.message : commandLine.kind;
-  };
+function messageOf(...args: string[]) {
+  const commandLine = readCommandLine(args, {});
+  return commandLine.kind === "wrong" ? commandLine.message : commandLine.kind;
+}
 
+describe("tokens", () => {
   test.each(["0.0.0.0", "::", "192.168.1.20", "studio.local", "127.0.0.1.example", "128.0.0.1"])(
     "one is needed to bind to %s",
     (host) => {

@@ -20,6 +20,7 @@ import { command, statusOf, temporaryDirectory } from "./server-on-disk.ts";
 
 const COMMANDS = 60;
 const FLIPS = 200;
+const CUT_OFF = "cut off in its last write";
 /** Of each kind of damage so many are met by a server in a process of its own, which is slow. */
 const REAL_ONES = 8;
 
@@ -47,7 +48,7 @@ async function run(context: RowContext): Promise<Figure[]> {
   const draw = (below: number) => Math.floor(dice() * below);
   const damages: Damage[] = [
     ...cuts.map((size): Damage => ({
-      kind: "cut off in its last write",
+      kind: CUT_OFF,
       do: (at) => truncateSync(logFile(at), size),
     })),
     ...Array.from({ length: FLIPS }, (): Damage => ({
@@ -81,25 +82,31 @@ async function run(context: RowContext): Promise<Figure[]> {
       if (isReal) of.real += 1;
       const { revision, beats } = isReal ? await metByServer(context, copy) : await metHere(copy);
       if (Math.abs(beats - revision) > 1e-6 || revision > COMMANDS) of.wrong += 1;
-      const mayLose = damage.kind === "cut off in its last write" ? 1 : COMMANDS;
+      const mayLose = damage.kind === CUT_OFF ? 1 : COMMANDS;
       if (COMMANDS - revision > mayLose) of.lost += 1;
     } catch (error) {
       say(`${damage.kind}: ${String(error)}`);
       of.failed += 1;
     }
   }
-  return [...kinds].flatMap(([kind, { count, failed, wrong, lost, real }]) => [
-    exactly(
-      `stores ${kind} that were not started with, of ${count} (${real} by a server, the rest by its store)`,
-      failed,
-      0,
-      "stores",
-    ),
-    exactly(`of these, states that had never been acknowledged`, wrong, 0, "states"),
-    ...(kind === "cut off in its last write"
-      ? [exactly("of these, states older than the write before the last", lost, 0, "states")]
-      : []),
-  ]);
+  const figures: Figure[] = [];
+  for (const [kind, { count, failed, wrong, lost, real }] of kinds) {
+    const ways = `${real} by a server, the rest by its store`;
+    figures.push(
+      exactly(
+        `stores ${kind} that were not started with, of ${count} (${ways})`,
+        failed,
+        0,
+        "stores",
+      ),
+      exactly("of these, states that had never been acknowledged", wrong, 0, "states"),
+    );
+    if (kind !== CUT_OFF) continue;
+    figures.push(
+      exactly("of these, states older than the write before the last", lost, 0, "states"),
+    );
+  }
+  return figures;
 }
 
 interface Damage {

@@ -5,12 +5,12 @@ import { type Figure, type Row, type RowContext, atMost, exactly } from "../row.
 import { command, msUntil, readyStatus, statusOf, temporaryDirectory } from "./server-on-disk.ts";
 
 const RECOVERS_WITHIN_MS = 3000;
+const mount = (...args: string[]) => execFileSync("mount", args);
 const LONG_NAME = "x".repeat(64);
 
 /** A disk of 1 MB that fills up, and one that may only be read. */
 async function run(context: RowContext): Promise<Figure[]> {
   const disk = temporaryDirectory(context.cleanup);
-  const mount = (...args: string[]) => execFileSync("mount", args);
   mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", disk);
   context.cleanup.own(() => void execFileSync("umount", ["-l", disk]));
   const flags = ["--data", join(disk, "data")];

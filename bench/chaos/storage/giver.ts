@@ -37,7 +37,7 @@ export function startGiver(options: GiverOptions): Giver {
   const refusals: string[] = [];
   let given = 0;
   let isFinishing = false;
-  let onDone = () => {};
+  let onDone: (() => void) | null = null;
 
   const send =
     options.way === "http" ? byHttp(options, answered) : bySocket(options, answered, open);
@@ -63,7 +63,7 @@ export function startGiver(options: GiverOptions): Giver {
       acked.set(id, before ?? revision);
       open.delete(id);
     }
-    if (isFinishing && open.size === 0) onDone();
+    if (isFinishing && open.size === 0) onDone?.();
   }
 
   return {

@@ -32,8 +32,17 @@ async function run(context: RowContext): Promise<Figure[]> {
     const trace = spawn(
       "strace",
       [
-        ...["-f", "-p", `${server.pid}`, "-P", join(data, "store", log), "-e", `trace=${call}`],
-        ...["-e", `inject=${call}:error=${error}`, "-o", "/dev/null"],
+        "-f",
+        "-p",
+        `${server.pid}`,
+        "-P",
+        join(data, "store", log),
+        "-e",
+        `trace=${call}`,
+        "-e",
+        `inject=${call}:error=${error}`,
+        "-o",
+        "/dev/null",
       ],
       { stdio: "ignore" },
     );

@@ -93,7 +93,7 @@ const highest = (givers: readonly Giver[]) =>
 
 /** Revisions that seed clients were told for two commands. The others are told the state by now, for a repeat. */
 function sharedRevisions(givers: readonly Giver[]): number {
-  const told = givers.slice(0, 2).flatMap((giver) => [...giver.acked.values()]);
+  const told = givers.slice(0, 2).flatMap(({ acked }) => Array.from(acked.values()));
   return told.length - new Set(told).size;
 }
 
@@ -121,7 +121,7 @@ async function playheadFigures(
   let server = first;
   const client = createTransportClient({
     url: server.url,
-    WebSocket: WebSocket as never,
+    WebSocket,
   });
   await sleep(2000);
   const backMs: number[] = [];

@@ -34,7 +34,7 @@ async function run({ cleanup, startServer }: RowContext): Promise<Figure[]> {
 
   const lines = readFileSync(trace, "latin1").split("\n");
   // By HTTP the id is not in the answer.
-  const ids = givers.slice(1).flatMap((giver) => [...giver.acked.keys()]);
+  const ids = givers.slice(1).flatMap(({ acked }) => Array.from(acked.keys()));
   const early = ids.filter((id) => !isSyncedBeforeAck(lines, id));
   return [
     exactly(
@@ -54,16 +54,13 @@ function isSyncedBeforeAck(lines: readonly string[], id: string): boolean {
   );
   const synced = lines.findIndex(
     (line, i) =>
-      i > written && /f(data)?sync(\(| resumed)/.test(line) && / = 0$/.test(line.trimEnd()),
+      i > written && /f(data)?sync(\(| resumed)/.test(line) && line.trimEnd().endsWith(" = 0"),
   );
   const acked = lines.findIndex(
     (line) =>
-      (line.includes(quoted) &&
-        line.includes(String.raw`\"type\":\"ack\"`) &&
-        line.includes("<socket:")) ||
-      (line.includes(quoted) &&
-        line.includes(String.raw`\"type\":\"ack\"`) &&
-        line.includes("<TCP:")),
+      line.includes(quoted) &&
+      line.includes(String.raw`\"type\":\"ack\"`) &&
+      /<(socket|TCP)\w*:/.test(line),
   );
   return written >= 0 && synced > written && acked > synced;
 }

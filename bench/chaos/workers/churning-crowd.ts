@@ -14,6 +14,8 @@ interface Guest {
 
 const SHORTEST_STAY_MS = 2000;
 const LONGEST_STAY_MS = 60_000;
+/** In a hurry. */
+const SHORT_STAY_MS = 2000;
 const COMMAND_EVERY_MS = 200;
 const RATES_HZ = [0, 10, 30, 60];
 /** Most are in the default one. */
@@ -22,10 +24,11 @@ const SESSIONS = ["default", "default", "default", "one", "two", "three"];
 const present = new Set<Guest>();
 const troubles: string[] = [];
 const totals = { visits: 0, commands: 0, messages: 0 };
+let isHasty = true;
 let isOver = false;
 
 const skills = {
-  /** From now on there are so many, of whom each stays for a while and is followed by another. */
+  /** From now on there are so many, of whom each stays for a second or so and is followed by another. */
   begin(url: string, count: number, seed: number) {
     const dice = createDice(seed);
     const invite = () => {
@@ -33,7 +36,9 @@ const skills = {
       totals.visits += 1;
       const guest = chance(dice, 0.5) ? ownGuest(url, dice) : plainGuest(url, dice);
       present.add(guest);
-      const stayMs = SHORTEST_STAY_MS + dice() ** 2 * (LONGEST_STAY_MS - SHORTEST_STAY_MS);
+      const stayMs = isHasty
+        ? dice() * SHORT_STAY_MS
+        : SHORTEST_STAY_MS + dice() ** 2 * (LONGEST_STAY_MS - SHORTEST_STAY_MS);
       setTimeout(() => {
         present.delete(guest);
         guest.leave();
@@ -41,6 +46,10 @@ const skills = {
       }, stayMs);
     };
     for (let n = 0; n < count; n += 1) invite();
+  },
+  /** From now on they stay for up to a minute. */
+  calm() {
+    isHasty = false;
   },
   /** Everybody leaves, and nobody comes. */
   end() {

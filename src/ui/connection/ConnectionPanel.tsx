@@ -10,7 +10,7 @@ import styles from "./ConnectionPanel.module.css";
 import { CopyButton } from "./CopyButton.tsx";
 import { ManualOffsetField } from "./ManualOffsetField.tsx";
 import { connectionFigures, figuresAsText } from "./connection-figures.ts";
-import { refusalWords, statusWords } from "./status-words.ts";
+import { refusalLine, statusWords } from "./status-words.ts";
 import { useSamples } from "./useSamples.ts";
 
 /** Who is there, and what there is to know of the line to the server. */
@@ -48,7 +48,7 @@ function Figures() {
   const figures = connectionFigures(connection, server, performance.timeOrigin);
   const asText = (now: Date) =>
     figuresAsText(figures, {
-      status: [statusWords(connection), refusalWords(connection) ?? []].flat().join(": "),
+      status: [statusWords(connection), refusalLine(connection) ?? []].flat().join(": "),
       isLocal,
       manualOffsetMs,
       userAgent: navigator.userAgent,

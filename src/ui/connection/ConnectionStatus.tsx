@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { type ConnectionState, useConnection } from "../../react/useConnection.ts";
 import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import styles from "./ConnectionStatus.module.css";
-import { refusalWords, statusWords } from "./status-words.ts";
+import { refusalLine, statusWords } from "./status-words.ts";
 
 /**
  * Where the connection stands, in words. While the transport is local that comes first: what is seen is nobody else's, and
@@ -17,7 +17,7 @@ export function ConnectionStatus() {
       data-status={isLocal ? "local" : connection.status}
       role="status"
       aria-label="Connection"
-      title={refusalWords(connection) ?? undefined}
+      title={refusalLine(connection) ?? undefined}
     >
       {isLocal ? (
         <>

@@ -38,7 +38,14 @@ export function ListeningBanner() {
           </button>
         </>
       )}
-      {isShown && isAsking && <TokenForm onDone={() => setIsAsking(false)} />}
+      {isShown && isAsking && (
+        <>
+          <TokenForm onDone={() => setIsAsking(false)} />
+          <button type="button" className={bannerStyles.button} onClick={() => setIsAsking(false)}>
+            Cancel
+          </button>
+        </>
+      )}
     </div>
   );
 }

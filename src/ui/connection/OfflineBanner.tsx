@@ -1,27 +1,33 @@
 import type { ReactNode } from "react";
-import { type ConnectionState, useConnection } from "../../react/useConnection.ts";
 import { useAccess } from "../../react/useAccess.ts";
+import { type ConnectionState, useConnection } from "../../react/useConnection.ts";
 import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import styles from "./OfflineBanner.module.css";
-import { pageToken } from "./page-token.ts";
-import { refusalWords, wantsToken, wasAsked } from "./status-words.ts";
+import { RefusedWords } from "./RefusedWords.tsx";
 import { TokenForm } from "./TokenForm.tsx";
+import { pageToken } from "./page-token.ts";
+import { wantsToken, wasAsked } from "./status-words.ts";
+import { useRefused } from "./useRefused.ts";
 import { useServerIsAway } from "./useServerIsAway.ts";
 
-/** `back`: the transport is this page's own, and need not be any more. */
-type Kind = "offline" | "local" | "back";
+/**
+ * `refused`: the server will not have this page as it is. `back`: the transport is this page's own, and need not be any
+ * more.
+ */
+type Kind = "offline" | "refused" | "local" | "back";
 
 /**
- * What there is to do without a server: play on by oneself; and once it is back, to go back to it. Nothing of that
- * happens by itself.
+ * What there is to do without a server: play on by oneself; ask again, with a token if it wants one; and once it is back, go back
+ * to it. Nothing of that happens by itself.
  */
 export function OfflineBanner() {
   const connection = useConnection();
   const { isLocal, start, rejoin } = useLocalTransport();
   const isAway = useServerIsAway();
-  const { setToken } = useAccess();
-  const isRefused = connection.status === "refused";
-  const kind = kindOf(isLocal, connection.status === "live", isAway);
+  const { role, setToken } = useAccess();
+  const refused = useRefused(connection);
+  const isAsking = refused !== null && connection.status === "connecting";
+  const kind = kindOf(isLocal, connection.status === "live", refused !== null, isAway);
 
   return (
     <div
@@ -32,15 +38,34 @@ export function OfflineBanner() {
     >
       {/* Always there, so that a screen reader hears what comes into it. */}
       <p className={styles.words} role="status" aria-label="Transport in use">
-        {kind && words(kind, connection)}
+        {kind === "refused" && refused && <RefusedWords refused={refused} isAsking={isAsking} />}
+        {kind === "offline" && <Offline connection={connection} />}
+        {kind === "local" && (
+          <>
+            <b>Local transport.</b> This page plays by itself, and nobody else hears of it.{" "}
+            {refused ? (
+              <RefusedWords refused={refused} isAsking={isAsking} />
+            ) : (
+              "You can rejoin the server once it is back."
+            )}
+          </>
+        )}
+        {kind === "back" && <Back mayCommand={role === "control"} />}
       </p>
-      {kind && wantsToken(connection) && <TokenForm />}
-      {kind && isRefused && !wantsToken(connection) && wasAsked(connection) && (
-        <button type="button" className={styles.button} onClick={() => setToken(pageToken())}>
+      {refused && wantsToken(refused) && (
+        <TokenForm isAsking={isAsking} takesFocus={kind === "refused"} />
+      )}
+      {refused && !wantsToken(refused) && wasAsked(refused) && (
+        <button
+          type="button"
+          className={styles.button}
+          aria-disabled={isAsking}
+          onClick={() => !isAsking && setToken(pageToken())}
+        >
           Try again
         </button>
       )}
-      {kind === "offline" && (
+      {(kind === "offline" || kind === "refused") && (
         <button type="button" className={styles.button} onClick={start}>
           Play on locally
         </button>
@@ -54,41 +79,37 @@ export function OfflineBanner() {
   );
 }
 
-function kindOf(isLocal: boolean, isLive: boolean, isAway: boolean): Kind | undefined {
+function kindOf(
+  isLocal: boolean,
+  isLive: boolean,
+  isRefused: boolean,
+  isAway: boolean,
+): Kind | undefined {
   if (isLocal) return isLive ? "back" : "local";
+  if (isRefused) return "refused";
   return isAway ? "offline" : undefined;
 }
 
-function words(kind: Kind, connection: ConnectionState): ReactNode {
-  const refusal = refusalWords(connection);
-  switch (kind) {
-    case "back":
-      return (
-        <>
-          <b>Local transport.</b> The server is back. Its transport has gone on without you: to
-          rejoin it is to leave what you did here.
-        </>
-      );
-    case "local":
-      return (
-        <>
-          <b>Local transport.</b> This page plays by itself, and nobody else hears of it.{" "}
-          {refusal === null
-            ? "You can rejoin the server once it is back."
-            : `The server has sent it away: ${refusal}.`}
-        </>
-      );
-    case "offline":
-      return refusal === null ? (
-        <>
-          <b>No server{why(connection)}.</b> The controls wait for it, and this page keeps trying.
-        </>
-      ) : (
-        <b>No server: {refusal}.</b>
-      );
-  }
-}
-
 /** What the server said before it closed, if it said anything: that there is no room, say. */
-const why = (connection: ConnectionState) =>
-  connection.status === "reconnecting" && connection.reason ? `: ${connection.reason}` : "";
+const Offline = ({ connection }: { readonly connection: ConnectionState }): ReactNode => (
+  <>
+    <b>
+      No server
+      {connection.status === "reconnecting" && connection.reason ? `: ${connection.reason}` : ""}.
+    </b>{" "}
+    The controls wait for it, and this page keeps trying.
+  </>
+);
+
+const Back = ({ mayCommand }: { readonly mayCommand: boolean }): ReactNode =>
+  mayCommand ? (
+    <>
+      <b>Local transport.</b> The server is back. Its transport has gone on without you: to rejoin
+      it is to leave what you did here.
+    </>
+  ) : (
+    <>
+      <b>Local transport.</b> This page plays by itself, and nobody else hears of it. To rejoin the
+      server is to listen again, and to leave what you did here.
+    </>
+  );

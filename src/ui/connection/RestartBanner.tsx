@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import { useRestart } from "../../react/useRestart.ts";
 import { useServer, useView } from "../../react/useSession.ts";
 import bannerStyles from "./OfflineBanner.module.css";
@@ -13,10 +14,12 @@ const REPLACED =
 export function RestartBanner() {
   const epoch = useServer()?.epoch ?? null;
   const restart = useRestart();
+  // What this page plays by itself has nothing to do with it.
+  const { isLocal } = useLocalTransport();
   const isReplaced = useView() === "replaced";
   const [doneWith, setDoneWith] = useState<string | null>(null);
   const words = isReplaced ? REPLACED : restart && sentence(restart.message);
-  const isShown = words !== null && epoch !== doneWith;
+  const isShown = words !== null && epoch !== doneWith && !isLocal;
   const goesByItself = isShown && !isReplaced && restart?.wasPaused === false;
 
   useEffect(() => {

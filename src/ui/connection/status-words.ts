@@ -1,4 +1,5 @@
 import type { ConnectionState } from "../../react/useConnection.ts";
+import { pageToken } from "./page-token.ts";
 
 /** What a client says that has been given an address of no server, or a session's name that there cannot be. */
 const NO_SUCH_ADDRESS = 1006;
@@ -19,33 +20,56 @@ export function statusWords(connection: ConnectionState): string {
   }
 }
 
+type Refused = Extract<ConnectionState, { readonly status: "refused" }>;
+
 /** The server has been asked, and may say something else another time. Without an address nobody can be asked. */
-export const wasAsked = (connection: ConnectionState): boolean =>
-  connection.status !== "refused" || connection.code !== NO_SUCH_ADDRESS;
+export const wasAsked = ({ code }: Refused): boolean => code !== NO_SUCH_ADDRESS;
 
 /** The server wants to know who is there. The codes are in PROTOCOL.md. */
 const UNAUTHORIZED = 4401;
 
-/** What close codes mean to whoever looks at the page. The server's own sentence comes after it. */
+export const wantsToken = ({ code }: Refused): boolean => code === UNAUTHORIZED;
+
+const NOT_UNDERSTOOD = "the server could not understand this page";
+const TOO_MUCH = "this page has sent more than it may, and the server has sent it away";
+
+/** What close codes mean to whoever looks at the page. */
 const REFUSALS: Readonly<Record<number, string>> = {
-  1002: "it could not understand this page",
-  1003: "it could not understand this page",
-  1007: "it could not understand this page",
-  1008: "this page has sent more than it may",
-  1009: "this page has sent more than it may",
+  1002: NOT_UNDERSTOOD,
+  1003: NOT_UNDERSTOOD,
+  1007: NOT_UNDERSTOOD,
+  1008: TOO_MUCH,
+  1009: TOO_MUCH,
   4400: "there is no such transport",
-  [UNAUTHORIZED]: "it wants a token",
   4404: "there is no transport at this address",
+  [NO_SUCH_ADDRESS]: "there is no server at this address",
 };
 
-/** Why there is no server for this page, which therefore does not try again; null while it may. */
-export function refusalWords(connection: ConnectionState): string | null {
-  if (connection.status !== "refused") return null;
-  const { code, reason } = connection;
-  const words = [REFUSALS[code], reason].filter(Boolean).join(": ");
-  return words || `the server refused (${code})`;
+export interface RefusalWords {
+  readonly what: string;
+  /** The sentence that came with it. Null where there was none, or where it is for programmers. */
+  readonly said: string | null;
 }
 
-/** The server wants to know who is there. */
-export const wantsToken = (connection: ConnectionState): boolean =>
-  connection.status === "refused" && connection.code === UNAUTHORIZED;
+/** Why there is no server for this page, which therefore does not try again. */
+export function refusalWords(refused: Refused): RefusalWords {
+  const { code, reason } = refused;
+  if (wantsToken(refused)) {
+    const isWrong = pageToken() !== null;
+    return {
+      what: isWrong ? "the server does not know this token" : "the server wants a token",
+      said: null,
+    };
+  }
+  return {
+    what: REFUSALS[code] ?? `the server has refused this page (${code})`,
+    said: reason || null,
+  };
+}
+
+/** The same in a line; null while the server has not refused. */
+export function refusalLine(connection: ConnectionState): string | null {
+  if (connection.status !== "refused") return null;
+  const { what, said } = refusalWords(connection);
+  return said === null ? what : `${what}: ${said}`;
+}
