@@ -14,8 +14,8 @@ setFlagsFromString("--semi-space-growth-factor=1");
 
 /** How long requests are still answered after the goodbye: whoever looks at `/ready` is to see it. */
 const DRAIN_MS = 300;
-/** Shutting down takes no longer, whatever happens. */
-const EXIT_WITHIN_MS = 1900;
+/** Shutting down takes no longer, whatever happens, and what is left of the log a moment more. */
+const EXIT_WITHIN_MS = 1700;
 /** A token that can be guessed is none. */
 const SHORT_TOKEN = 16;
 

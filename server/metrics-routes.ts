@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { type PrometheusContext, createPrometheus } from "./prometheus.ts";
+import type { PrometheusContext, createPrometheus } from "./prometheus.ts";
 
 export interface MetricsContext extends PrometheusContext {
   /** Ticks a second, for whoever asks for no other rate. */
@@ -11,7 +11,7 @@ export interface MetricsContext extends PrometheusContext {
 /** The metrics for people, as JSON, and for Prometheus. */
 export function createMetricsRoutes(context: MetricsContext) {
   const { metrics, eventLoopDelay } = context;
-  const prometheus = createPrometheus(context);
+  let prometheus: ReturnType<typeof createPrometheus> | null = null;
   const app = new Hono();
 
   app.get("/transport/metrics", (c) => {
@@ -39,9 +39,11 @@ export function createMetricsRoutes(context: MetricsContext) {
       memory: { rss_bytes: rss, heap_used_bytes: heapUsed },
     });
   });
-  app.get("/metrics", async (c) =>
-    c.body(await prometheus.text(), 200, { "Content-Type": prometheus.contentType }),
-  );
+  app.get("/metrics", async (c) => {
+    // Loaded by the first who asks: a server that is started again is waited for, and this takes a tenth of that.
+    prometheus ??= (await import("./prometheus.ts")).createPrometheus(context);
+    return c.body(await prometheus.text(), 200, { "Content-Type": prometheus.contentType });
+  });
   return app;
 }
 

@@ -28,7 +28,7 @@ export const App = ({ session }: AppProps) => (
 );
 
 function Page({ session }: AppProps) {
-  const { refusal, report } = useRefusal(useCanChange());
+  const { refusal, isPassing, report } = useRefusal(useCanChange());
   useTheme();
   usePastedToken();
 
@@ -39,7 +39,7 @@ function Page({ session }: AppProps) {
       <OfflineBanner />
       <ListeningBanner />
       <RestartBanner />
-      <p className={styles.refusal} role="alert">
+      <p className={styles.refusal} data-passing={isPassing} role="alert">
         {refusal}
       </p>
       <main className={styles.main}>

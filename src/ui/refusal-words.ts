@@ -1,12 +1,12 @@
 import type { CommandResult } from "../react/useTransportCommands.ts";
 
-/** What a page is told that may listen only, wherever it tries to do more. */
+/** What a page is told that may listen only. */
 export const LISTENING_ONLY =
   "Listening only: the token of this page does not let it change the transport";
 
 /** For whoever makes music and has never seen the protocol. The codes are in PROTOCOL.md. */
 const WORDS: Readonly<Record<string, string>> = {
-  forbidden: LISTENING_ONLY,
+  forbidden: "nothing was changed: this page is listening only",
   store_unavailable:
     "the server cannot store changes at the moment: nothing was changed, and what plays goes on",
   rate_limited: "that was too much at once: the server has left some of it out",

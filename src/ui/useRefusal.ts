@@ -8,10 +8,10 @@ export type Report = (result: Promise<CommandResult>) => void;
 type Refusal = Extract<CommandResult, { readonly ok: false }>["error"];
 
 /** That this page may listen only is said all the time elsewhere; here it need not stay. */
-const FORBIDDEN_SHOWN_MS = 6000;
+const PASSING_MS = 6000;
 
 /** These say how the page stands, and not what was wrong with a command. */
-const PASSING: ReadonlySet<string> = new Set(["offline", "forbidden"]);
+const OF_THE_PAGE: ReadonlySet<string> = new Set(["offline", "forbidden"]);
 
 /**
  * Why the last command was refused, in a sentence; null once one after it has been accepted.
@@ -20,6 +20,8 @@ const PASSING: ReadonlySet<string> = new Set(["offline", "forbidden"]);
  */
 export function useRefusal(canChange: boolean): {
   readonly refusal: string | null;
+  /** It goes by itself in a moment. */
+  readonly isPassing: boolean;
   readonly report: Report;
 } {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -41,13 +43,14 @@ export function useRefusal(canChange: boolean): {
   const [couldChange, setCouldChange] = useState(canChange);
   if (couldChange !== canChange) {
     setCouldChange(canChange);
-    if (canChange && refusal && PASSING.has(refusal.code)) setRefusal(null);
+    if (canChange && refusal && OF_THE_PAGE.has(refusal.code)) setRefusal(null);
   }
+  const isPassing = refusal?.code === "forbidden";
   useEffect(() => {
-    if (refusal?.code !== "forbidden") return;
-    const timer = window.setTimeout(() => setRefusal(null), FORBIDDEN_SHOWN_MS);
+    if (!isPassing) return;
+    const timer = window.setTimeout(() => setRefusal(null), PASSING_MS);
     return () => window.clearTimeout(timer);
-  }, [refusal]);
+  }, [isPassing, refusal]);
 
-  return { refusal: refusal && sentenceOf(refusal), report };
+  return { refusal: refusal && sentenceOf(refusal), isPassing, report };
 }

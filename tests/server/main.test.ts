@@ -183,26 +183,31 @@ describe("codette-server", () => {
     expect(logLines(child)[0]).toMatchObject({ data: "none: sessions are in memory alone" });
   });
 
-  test("ends on an error that nobody has thought of, and says which", async () => {
-    const slip = "process.on('SIGUSR2', () => { throw new Error('a slip of the pen'); })";
-    const child = startChild(process.execPath, [
-      "--import",
-      "tsx",
-      "--import",
-      `data:text/javascript,${encodeURIComponent(slip)}`,
-      "server/main.ts",
-      "--port",
-      "0",
-    ]);
-    await child.written(hasLogged("listening"));
-    child.process.kill("SIGUSR2");
-    expect(await child.ended).toEqual({ code: 1, signal: null });
-    const fatal = child
-      .stdout()
-      .split("\n")
-      .find((line) => line.includes('"level":60'));
-    expect(fatal).toContain("a slip of the pen");
-  });
+  test.each([
+    ["an error", "throw new Error('a slip of the pen')"],
+    ["a rejected promise", "Promise.reject(new Error('a slip of the pen'))"],
+  ])(
+    "ends on %s that nobody has thought of, says which, and answers nothing more",
+    async (_, slip) => {
+      const later = `process.on("SIGUSR2", () => { ${slip} })`;
+      const child = startChild(process.execPath, [
+        ...["--import", "tsx", "--import", `data:text/javascript,${encodeURIComponent(later)}`],
+        ...["server/main.ts", "--port", "0"],
+      ]);
+      await child.written(hasLogged("listening"));
+      const { url = "" } = logLines(child)[0] ?? {};
+      const client = await connect(`${url.replace("http", "ws")}/ws`);
+      child.process.kill("SIGUSR2");
+      expect(await client.closed).toEqual({ code: 1006, reason: "" });
+      expect(await child.ended).toEqual({ code: 1, signal: null });
+      const fatal = child
+        .stdout()
+        .split("\n")
+        .find((line) => line.includes('"level":60'));
+      expect(fatal).toContain("a slip of the pen");
+      expect(child.stdout()).not.toContain("shutting down");
+    },
+  );
 
   test("says that another has its directory, and waits no longer than a goodbye takes", async () => {
     const data = temporaryDirectory();

@@ -204,3 +204,23 @@ describe("closing", () => {
     await closed;
   });
 });
+
+test("abandoned, it hears and answers nobody any more", async () => {
+  const one = await startTestServer();
+  const raw = await Promise.all([
+    speak(one, "GET /ws/transport HTTP/1.1", HANDSHAKE),
+    speak(one, "GET /health HTTP/1.1", { Connection: "keep-alive" }),
+    speak(one, "POST /transport/play HTTP/1.1", { "Content-Length": "2" }, false),
+  ]);
+  const ends = raw.map((socket) =>
+    once(
+      socket.on("error", () => {}),
+      "close",
+    ),
+  );
+  one.abandon();
+  for (const socket of raw) socket.write("{}");
+  await Promise.all(ends);
+  await expect(ask(`${one.url}/health`)).rejects.toThrow("ECONNREFUSED");
+  await one.close();
+});

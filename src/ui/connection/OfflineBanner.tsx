@@ -1,11 +1,11 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useAccess } from "../../react/useAccess.ts";
 import { type ConnectionState, useConnection } from "../../react/useConnection.ts";
 import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import styles from "./OfflineBanner.module.css";
 import { RefusedWords } from "./RefusedWords.tsx";
 import { TokenForm } from "./TokenForm.tsx";
-import { pageToken } from "./page-token.ts";
+import { formerToken, keepPageToken, pageToken, pageTokenIsGood } from "./page-token.ts";
 import { wantsToken, wasAsked } from "./status-words.ts";
 import { useRefused } from "./useRefused.ts";
 import { useServerIsAway } from "./useServerIsAway.ts";
@@ -27,7 +27,17 @@ export function OfflineBanner() {
   const { role, setToken } = useAccess();
   const refused = useRefused(connection);
   const isAsking = refused !== null && connection.status === "connecting";
-  const kind = kindOf(isLocal, connection.status === "live", refused !== null, isAway);
+  const isLive = connection.status === "live";
+  const former = refused && wantsToken(refused) ? formerToken() : null;
+  const kind = kindOf(isLocal, isLive, refused !== null, isAway);
+
+  useEffect(() => {
+    if (isLive) pageTokenIsGood();
+  }, [isLive]);
+  const goBack = (token: string) => {
+    keepPageToken(token);
+    setToken(token);
+  };
 
   return (
     <div
@@ -54,6 +64,16 @@ export function OfflineBanner() {
       </p>
       {refused && wantsToken(refused) && (
         <TokenForm isAsking={isAsking} takesFocus={kind === "refused"} />
+      )}
+      {former !== null && (
+        <button
+          type="button"
+          className={styles.button}
+          aria-disabled={isAsking}
+          onClick={() => !isAsking && goBack(former)}
+        >
+          Use the last one again
+        </button>
       )}
       {refused && !wantsToken(refused) && wasAsked(refused) && (
         <button

@@ -20,7 +20,8 @@ export function RestartBanner() {
   const [doneWith, setDoneWith] = useState<string | null>(null);
   const words = isReplaced ? REPLACED : restart && sentence(restart.message);
   const isShown = words !== null && epoch !== doneWith && !isLocal;
-  const goesByItself = isShown && !isReplaced && restart?.wasPaused === false;
+  const isAsBefore = !isReplaced && restart?.wasPaused === false;
+  const goesByItself = isShown && isAsBefore;
 
   useEffect(() => {
     if (!goesByItself) return;
@@ -31,7 +32,7 @@ export function RestartBanner() {
   return (
     <div
       className={bannerStyles.banner}
-      data-kind={isShown ? "returned" : undefined}
+      data-kind={isShown ? (isAsBefore ? "returned" : "changed") : undefined}
       role={isShown ? "region" : undefined}
       aria-label={isShown ? "The server is back" : undefined}
     >

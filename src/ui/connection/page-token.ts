@@ -4,6 +4,9 @@ const FIELD = "token=";
 /** The one that the browser would not keep: it is known until the page is left. */
 let unkept: string | null = null;
 
+/** The last one that the server has let this page in with. */
+let good: string | null = null;
+
 /**
  * The token that this page shows the server: the one in its address, `#token=…`, or the last that was given in this tab. What
  * stands behind a # is never sent to any server; it is taken out of the address at once, so that it is in no bookmark and
@@ -39,6 +42,14 @@ export function keepPageToken(token: string): void {
     unkept = token;
   }
 }
+
+/** The server has let this page in. */
+export function pageTokenIsGood(): void {
+  good = pageToken();
+}
+
+/** What the page can go back to from a token that was refused; null when there is nothing else. */
+export const formerToken = (): string | null => (good === pageToken() ? null : good);
 
 /** A + stands for itself here: tokens may have one. */
 function unescaped(text: string): string {

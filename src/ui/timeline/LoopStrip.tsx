@@ -86,6 +86,7 @@ export function LoopStrip() {
       ref={strip}
       className={styles.strip}
       data-can-change={canChange}
+      data-why={whyNot?.code}
       title={whyNot?.message}
       data-held={held?.grab.part}
       onPointerDown={onPointerDown}

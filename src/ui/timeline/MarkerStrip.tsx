@@ -85,6 +85,7 @@ export function MarkerStrip() {
       ref={strip}
       className={styles.strip}
       data-can-change={canChange}
+      data-why={whyNot?.code}
       title={whyNot?.message}
       onPointerDown={onPointerDown}
       onDoubleClick={onDoubleClick}

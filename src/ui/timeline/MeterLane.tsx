@@ -88,6 +88,7 @@ export function MeterLane() {
       ref={lane}
       className={styles.strip}
       data-can-change={canChange}
+      data-why={whyNot?.code}
       title={whyNot?.message}
       onPointerDown={onPointerDown}
       onDoubleClick={onDoubleClick}

@@ -104,6 +104,7 @@ export function TempoLane() {
       ref={lane}
       className={styles.strip}
       data-can-change={canChange}
+      data-why={whyNot?.code}
       title={whyNot?.message}
       onPointerDown={onPointerDown}
       onDoubleClick={onDoubleClick}

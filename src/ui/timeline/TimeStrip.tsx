@@ -85,6 +85,7 @@ export function TimeStrip() {
       aria-valuenow={0}
       aria-valuemax={Math.floor(timeline.lengthBeats)}
       aria-disabled={!canChange}
+      data-why={whyNot?.code}
       title={whyNot?.message}
       data-held={held !== null}
       onPointerDown={onPointerDown}

@@ -24,7 +24,11 @@ export function TransportBar({ report }: { readonly report: Report }) {
   const actions = useTransportActions(report);
   const whyNot = useWhyNot();
   const { openGoTo } = useDialogs();
-  const closed = { disabled: whyNot !== null, title: whyNot?.message };
+  const closed = {
+    disabled: whyNot !== null,
+    title: whyNot?.message,
+    "data-why": whyNot?.code,
+  };
   const goTo: typeof openGoTo = (format) =>
     whyNot ? report(Promise.resolve({ ok: false, error: whyNot })) : openGoTo(format);
 
