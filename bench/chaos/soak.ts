@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { FIRST } from "./priorities.ts";
 import { type Figure, type Row, type RowContext, exactly, rounded } from "./row.ts";
 import { errorsOf } from "./server-under-test.ts";
 import { slope } from "./slope.ts";
@@ -26,7 +27,7 @@ async function run(context: RowContext): Promise<Figure[]> {
   const { options, cleanup, say } = context;
   const { minutes, seed } = options;
   const server = await startWatchedServer(context);
-  const crowd = await startWorker<ChurningCrowd>("churning-crowd", cleanup);
+  const crowd = await startWorker<ChurningCrowd>("churning-crowd", cleanup, { prefix: FIRST });
   await server.memory();
   const before = await server.memory();
   await crowd.ask("begin", server.url, CLIENTS, seed);

@@ -38,7 +38,10 @@ async function run(context: RowContext): Promise<Figure[]> {
     const wentOnMs = monotonicMs();
     server.kill("SIGCONT");
     await sleep(SETTLE_MS);
-    const frames = (await listeners.ask("frames")).filter(({ atMs }) => atMs >= wentOnMs);
+    // By their own stamps, as all here that is about when the server spoke: who hears it may be late.
+    const frames = (await listeners.ask("frames")).filter(
+      ({ timestampMs }) => timestampMs - server.serverMinusMonotonicMs >= wentOnMs,
+    );
     figures.push(...figuresOf(frames, state, server, seconds));
     await sleep(EVICTION_MS);
     const ended = await listeners.ask("ended");
@@ -67,9 +70,9 @@ function figuresOf(
     if (!firstMs.has(client)) {
       firstErrors.push(Math.abs(shown - positionAt(state, server, atMs)) * 1000);
     }
-    const first = firstMs.get(client) ?? atMs;
+    const first = firstMs.get(client) ?? stampedMs;
     firstMs.set(client, first);
-    if (atMs - first < TICK_MS) soon.set(client, (soon.get(client) ?? 0) + 1);
+    if (stampedMs - first < TICK_MS) soon.set(client, (soon.get(client) ?? 0) + 1);
   }
   if (firstMs.size !== CLIENTS)
     throw new Error(`${firstMs.size} of ${CLIENTS} clients hear anything`);

@@ -45,12 +45,13 @@ export function useRefusal(canChange: boolean): {
     setCouldChange(canChange);
     if (canChange && refusal && OF_THE_PAGE.has(refusal.code)) setRefusal(null);
   }
-  const isPassing = refusal?.code === "forbidden";
   useEffect(() => {
-    if (!isPassing) return;
+    if (!passes(refusal)) return;
     const timer = window.setTimeout(() => setRefusal(null), PASSING_MS);
     return () => window.clearTimeout(timer);
-  }, [isPassing, refusal]);
+  }, [refusal]);
 
-  return { refusal: refusal && sentenceOf(refusal), isPassing, report };
+  return { refusal: refusal && sentenceOf(refusal), isPassing: passes(refusal), report };
 }
+
+const passes = (refusal: Refusal | null) => refusal?.code === "forbidden";

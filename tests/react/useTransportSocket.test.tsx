@@ -171,7 +171,9 @@ test("a name that no session can have is refused in words, and crashes nothing",
   await screen.findByText("refused at 120");
   await expect
     .poll(wordsOfTheBanner)
-    .toMatch(/session must be 1 to 64 letters, digits, dots, underscores or hyphens, not "my band"/i);
+    .toMatch(
+      /session must be 1 to 64 letters, digits, dots, underscores or hyphens, not "my band"/i,
+    );
   screen.getByRole("button", { name: "Play on locally" }).click();
   // The server was never asked, and to ask it again would change nothing.
   await expect.poll(wordsOfTheBanner).toMatch(/^Local transport\./);

@@ -212,15 +212,17 @@ test("abandoned, it hears and answers nobody any more", async () => {
     speak(one, "GET /health HTTP/1.1", { Connection: "keep-alive" }),
     speak(one, "POST /transport/play HTTP/1.1", { "Content-Length": "2" }, false),
   ]);
-  const ends = raw.map((socket) =>
-    once(
-      socket.on("error", () => {}),
-      "close",
-    ),
+  const ends = raw.map(
+    (socket) =>
+      new Promise((resolve) => {
+        for (const end of ["end", "error", "close"]) socket.on(end, resolve);
+        socket.resume();
+      }),
   );
   one.abandon();
   for (const socket of raw) socket.write("{}");
   await Promise.all(ends);
+  for (const socket of raw) socket.destroy();
   await expect(ask(`${one.url}/health`)).rejects.toThrow("ECONNREFUSED");
   await one.close();
 });

@@ -1,16 +1,18 @@
 import { act, renderHook } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { CommandResult } from "../../src/react/useTransportCommands.ts";
 import { useRefusal } from "../../src/ui/useRefusal.ts";
 
-const refused = (message: string): CommandResult => ({
+afterEach(() => void vi.useRealTimers());
+
+const refused = (message: string, code = "refused"): CommandResult => ({
   ok: false,
-  error: { code: "refused", message },
+  error: { code, message },
 });
 const ACCEPTED: CommandResult = { ok: true, revision: 1 };
 
 test("says why the last command was refused, until one after it is accepted", async () => {
-  const { result } = renderHook(useRefusal);
+  const { result } = renderHook(() => useRefusal(true));
   await act(async () => result.current.report(Promise.resolve(refused("no marker"))));
   expect(result.current.refusal).toBe("no marker");
   await act(async () => result.current.report(Promise.resolve(ACCEPTED)));
@@ -18,7 +20,7 @@ test("says why the last command was refused, until one after it is accepted", as
 });
 
 test("the answer to an earlier command, which comes later, does not hide a refusal", async () => {
-  const { result } = renderHook(useRefusal);
+  const { result } = renderHook(() => useRefusal(true));
   const answers: ((result: CommandResult) => void)[] = [];
   await act(async () => {
     result.current.report(new Promise((resolve) => answers.push(resolve)));
@@ -26,4 +28,47 @@ test("the answer to an earlier command, which comes later, does not hide a refus
   });
   await act(async () => answers.forEach((answer) => answer(ACCEPTED)));
   expect(result.current.refusal).toBe("no marker");
+});
+
+test("that there was no server is of the past once there is one; what was wrong with a command is not", async () => {
+  const { result, rerender } = renderHook((canChange: boolean) => useRefusal(canChange), {
+    initialProps: false,
+  });
+  await act(async () => result.current.report(Promise.resolve(refused("no server", "offline"))));
+  expect(result.current.refusal).toBe("no server");
+  rerender(true);
+  expect(result.current.refusal).toBeNull();
+
+  await act(async () => result.current.report(Promise.resolve(refused("no marker"))));
+  rerender(false);
+  rerender(true);
+  expect(result.current.refusal).toBe("no marker");
+});
+
+test("who listens only is told so for six seconds from the last time it was tried", async () => {
+  vi.useFakeTimers();
+  const { result } = renderHook(() => useRefusal(false));
+  const tries = () =>
+    act(async () => result.current.report(Promise.resolve(refused("no", "forbidden"))));
+  const passes = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
+  await tries();
+  expect(result.current).toMatchObject({
+    refusal: "nothing was changed: this page is listening only",
+    isPassing: true,
+  });
+  passes(5000);
+  await tries();
+  passes(5999);
+  expect(result.current.refusal).not.toBeNull();
+  passes(1);
+  expect(result.current).toMatchObject({ refusal: null, isPassing: false });
+});
+
+test.each([
+  ["store_unavailable", /cannot store changes .* what plays goes on$/],
+  ["rate_limited", /^that was too much at once/],
+])("%s is said as a musician would say it", async (code, sentence) => {
+  const { result } = renderHook(() => useRefusal(true));
+  await act(async () => result.current.report(Promise.resolve(refused("-", code))));
+  expect(result.current.refusal).toMatch(sentence);
 });

@@ -97,8 +97,8 @@ test("it says no time while a try is under way", async () => {
 });
 
 test.each([
-  ["this page is not allowed", "this page is not allowed"],
-  ["", "the server refused (4403)"],
+  ["this page is not allowed", "the server has refused this page (4403): this page is not allowed"],
+  ["", "the server has refused this page (4403)"],
 ])("a refusal for the reason “%s” is offline, and its title says “%s”", async (reason, words) => {
   renderStatus();
   await says("live");

@@ -70,7 +70,9 @@ test("a server that is soon back leaves the page as it is; one that is not is sa
 
 test("a server that sends the page away is quoted at once, and asked again by hand", async () => {
   act(() => page.server.closeAll(4403, "this page is not allowed"));
-  await expect.poll(words).toBe("No server: this page is not allowed.");
+  await expect
+    .poll(words)
+    .toBe("The server has refused this page (4403). It says: this page is not allowed.");
   later(60_000);
   expect(words()).not.toBe("");
   await page.user.click(screen.getByRole("button", { name: "Try again" }));
@@ -81,13 +83,23 @@ test.each([
   [
     1008,
     "more than 250 messages a second",
-    "this page has sent more than it may: more than 250 messages a second",
+    "This page has sent more than it may, and the server has sent it away. It says: more than 250 messages a second.",
   ],
-  [1009, "", "this page has sent more than it may"],
-  [4400, "session must be given once", "there is no such transport: session must be given once"],
+  [1002, "", "The server could not understand this page."],
+  [1003, "", "The server could not understand this page."],
+  [1007, "", "The server could not understand this page."],
+  [1009, "", "This page has sent more than it may, and the server has sent it away."],
+  [
+    4400,
+    "session must be given once",
+    "There is no such transport. It says: session must be given once.",
+  ],
+  [4404, "", "There is no transport at this address."],
 ])("code %i is said in words", async (code, reason, sentence) => {
   act(() => page.server.closeAll(code, reason));
-  await expect.poll(words).toBe(`No server: ${sentence}.`);
+  await expect.poll(words).toBe(sentence);
+  expect(button("Try again")).not.toBeNull();
+  expect(button("Play on locally")).not.toBeNull();
 });
 
 test("a server that has no room is quoted, and tried again", async () => {
@@ -101,9 +113,10 @@ test("a server that has no room is quoted, and tried again", async () => {
 
 test("a server that wants a token is given one, which stays in this tab", async () => {
   act(() => page.server.closeAll(4401, "the token is wrong"));
-  await expect.poll(words).toBe("No server: it wants a token: the token is wrong.");
+  await expect.poll(words).toBe("The server wants a token. Whoever runs the server has one.");
   expect(button("Try again")).toBeNull();
   const field = screen.getByLabelText("Token");
+  expect(document.activeElement).toBe(field);
   expect(button("Connect")).toHaveProperty("disabled", true);
   await page.user.type(field, " a secret {Enter}");
   await expect.poll(words).toBe("");
@@ -113,6 +126,15 @@ test("a server that wants a token is given one, which stays in this tab", async 
   });
   expect(sessionStorage.getItem("codette.token")).toBe("a secret");
   sessionStorage.clear();
+});
+
+test("a field for a token takes nothing from whoever plays locally", async () => {
+  await playsLocally();
+  act(() => document.querySelector<HTMLElement>(":focus")?.blur());
+  await page.comesBack();
+  act(() => page.server.closeAll(4401, ""));
+  await screen.findByLabelText("Token");
+  expect(document.activeElement).toBe(document.body);
 });
 
 test("the local transport is started by hand, and says what it is", async () => {
@@ -153,8 +175,8 @@ test("a server that goes again while the page is its own is not offered any more
 
 test("after a refusal the local transport does not promise that the server comes back", async () => {
   act(() => page.server.closeAll(4403, ""));
-  await expect.poll(words).toMatch(/^No server: the server refused \(4403\)\./);
+  await expect.poll(words).toMatch(/^The server has refused this page \(4403\)\./);
   await page.user.click(screen.getByRole("button", { name: "Play on locally" }));
-  expect(words()).toMatch(/The server has sent it away: the server refused \(4403\)\.$/);
+  expect(words()).toMatch(/^Local transport\. .* The server has refused this page \(4403\)\.$/);
   expect(button("Try again")).not.toBeNull();
 });

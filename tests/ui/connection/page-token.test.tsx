@@ -6,6 +6,21 @@ afterEach(() => {
   history.replaceState(null, "", "/");
 });
 
+test.each([
+  ["#token=a.b_c-d~e+f", "a.b_c-d~e+f"],
+  ["#token=a%2Bb", "a+b"],
+  ["#token=100%", "100%"],
+])("%s is the token %s", (hash, token) => {
+  history.replaceState(null, "", `/${hash}`);
+  expect(takePageToken()).toBe(token);
+});
+
+test("what else stands behind the # is left as it is", () => {
+  history.replaceState(null, "", "/#bar-4&token=secret&x=%20");
+  expect(takePageToken()).toBe("secret");
+  expect(location.hash).toBe("#bar-4&x=%20");
+});
+
 test("the token in the address is taken out of it, and kept for this tab", () => {
   history.replaceState({ a: 1 }, "", "/page?session=band#token=a.b-c&x=1");
   expect(takePageToken()).toBe("a.b-c");
@@ -33,7 +48,7 @@ test("an empty one in the address forgets what was given", () => {
   expect(pageToken()).toBeNull();
 });
 
-test("a browser that keeps nothing is no reason to fail", () => {
+test("a token that the browser does not keep is known until the page is left", () => {
   vi.spyOn(Storage.prototype, "getItem").mockImplementation(() => {
     throw new Error("forbidden");
   });
@@ -42,5 +57,7 @@ test("a browser that keeps nothing is no reason to fail", () => {
   });
   history.replaceState(null, "", "/#token=secret");
   expect(takePageToken()).toBe("secret");
+  expect(pageToken()).toBe("secret");
+  keepPageToken("");
   expect(pageToken()).toBeNull();
 });
