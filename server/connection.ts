@@ -220,21 +220,20 @@ export function openConnection(
         if (endpoint.accepts !== "nothing") refuseUnread(text, arrivedMs);
         return true;
       case "never again":
-        sendAway(CLOSE.tooMany, `more than ${limits.messageRate} messages a second`);
+        void sendAway(CLOSE.tooMany, `more than ${limits.messageRate} messages a second`);
         return true;
     }
   }
   /** From now on it is not heard. What it has said before is still answered, and then it is told to go. */
-  function sendAway(code: number, reason: string) {
+  async function sendAway(code: number, reason: string) {
     isHeard = false;
     goodbye = createAlarm(timers);
     goodbye.set(() => (verdict === null ? giveUp(reason) : peer.terminate()), GOODBYE_MS);
-    void Promise.resolve(turn).then(() => {
-      if (!isOpen || verdict !== null) return;
-      verdict = reason;
-      metrics.evictions += 1;
-      peer.close(code, reason);
-    });
+    await turn;
+    if (!isOpen || verdict !== null) return;
+    verdict = reason;
+    metrics.evictions += 1;
+    peer.close(code, reason);
   }
   function refuseUnread(text: string | null, arrivedMs: number) {
     const message = text === null ? null : parseObject(text);

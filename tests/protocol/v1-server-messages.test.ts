@@ -192,8 +192,10 @@ describe("a song", () => {
 const ADA = { id: 3, name: "Ada", colour: "#c2752b" };
 
 describe("the other messages come back as they were sent:", () => {
-  test("hello, within 300 bytes", () => {
+  test("hello, within 400 bytes, and what it says only to some", () => {
     const hello = {
+      role: "view" as const,
+      view: "continued" as const,
       server: "codette/10.20.30",
       boot: "0badcafe",
       client: 1_000_000,
@@ -205,7 +207,12 @@ describe("the other messages come back as they were sent:", () => {
     } satisfies Parameters<typeof encodeHello>[0];
     const text = encodeHello(hello);
     expect(decoded(text)).toEqual({ type: "hello", protocol: 1, ...hello });
-    expect(text.length).toBeLessThanOrEqual(300);
+    const restart = { outageMs: 4210, wasPaused: true, message: "the server was away" };
+    expect(decoded(encodeHello({ ...hello, restart }))).toMatchObject({ restart });
+    // An older server says neither: whoever comes may command, and has seen nothing.
+    const { role: _, view: __, ...older } = hello;
+    expect(decoded(encodeHello(older))).toMatchObject({ role: "control", view: "new" });
+    expect(text.length).toBeLessThanOrEqual(400);
   });
 
   test("presence", () => {

@@ -37,13 +37,14 @@ describe("connections", () => {
   });
 
   test("make room when they leave, each once", () => {
-    const count = createConnectionCount(10, 1);
+    const count = createConnectionCount(1, null);
     const first = count.enter("10.0.0.1");
     if (typeof first === "string") throw new Error(first);
     expect(entered(count, "10.0.0.1", 1)).toBe(0);
     first.leave();
     first.leave();
     expect(entered(count, "10.0.0.1", 2)).toBe(1);
+    expect(entered(count, "10.0.0.2", 1)).toBe(0);
   });
 });
 

@@ -53,6 +53,7 @@ async function nextWord(wire: RawSocket): Promise<Record<string, unknown> | null
     if (message["type"] !== "state") return message;
   }
 }
+const play = (bytes: number) => text(`{"type":"play"}`.padEnd(bytes));
 const say = (wire: RawSocket, message: object) => wire.write(text(JSON.stringify(message)));
 
 /** A connection that says nothing at all, from any of this machine's addresses. */
@@ -116,14 +117,13 @@ const LIMITS: Readonly<Record<string, () => Promise<void>>> = {
   async "--max-message"() {
     const server = await startLimited({ maxMessageBytes: 300 });
     const { wire } = await shake(server);
-    const play = (bytes: number) => `{"type":"play"}`.padEnd(bytes);
-    await wire.write(text(play(300)));
-    await wire.write(text(play(301)));
-    await wire.write(text(play(1200)));
+    await wire.write(play(300));
+    await wire.write(play(301));
+    await wire.write(play(1200));
     expect(await nextWord(wire)).toMatchObject({ type: "ack" });
     expect(await nextWord(wire)).toMatchObject({ code: "too_large" });
     expect(await nextWord(wire)).toMatchObject({ code: "too_large" });
-    await wire.write(text(play(1201)));
+    await wire.write(play(1201));
     expect(await nextWord(wire)).toMatchObject({ closed: 1009 });
 
     const post = (body: string) =>

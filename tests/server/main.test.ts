@@ -107,7 +107,7 @@ describe("codette-server", () => {
     expect((await from("https://evil.example")).status).toBe(403);
   });
 
-  test.each(["SIGTERM", "SIGINT"] as const)(
+  test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
     "ends on %s within two seconds with code 0, and says goodbye to everybody first",
     async (signal) => {
       const { child, url, port } = await startListening(["--port", "0"]);
@@ -190,10 +190,9 @@ describe("codette-server", () => {
     "ends on %s that nobody has thought of, says which, and answers nothing more",
     async (_, slip) => {
       const later = `process.on("SIGUSR2", () => { ${slip} })`;
-      const child = startChild(process.execPath, [
-        ...["--import", "tsx", "--import", `data:text/javascript,${encodeURIComponent(later)}`],
-        ...["server/main.ts", "--port", "0"],
-      ]);
+      const module = `data:text/javascript,${encodeURIComponent(later)}`;
+      const args = ["--import", "tsx", "--import", module, "server/main.ts", "--port", "0"];
+      const child = startChild(process.execPath, args);
       await child.written(hasLogged("listening"));
       const { url = "" } = logLines(child)[0] ?? {};
       const client = await connect(`${url.replace("http", "ws")}/ws`);

@@ -26,10 +26,8 @@ const offsetMs = (frames: readonly Frame[]) =>
   Math.max(...frames.map(({ stampMs, arrivedMs }) => stampMs - arrivedMs));
 
 async function startPlaying() {
-  const child = startChild(process.execPath, [
-    ...["--import", "tsx", "server/main.ts"],
-    ...["--port", "0", "--hz", String(HZ)],
-  ]);
+  const args = ["--import", "tsx", "server/main.ts", "--port", "0", "--hz", String(HZ)];
+  const child = startChild(process.execPath, args);
   await child.written((stdout) => stdout.includes('"msg":"listening"'));
   const { url } = JSON.parse(child.stdout().split("\n")[0] ?? "") as { url: string };
   await ask(`${url}/transport/play`, { method: "POST" });

@@ -63,7 +63,7 @@ describe("a peer that says too much", () => {
     for (let i = 0; i < 5; i += 1) speak(connection);
     await told();
     for (let i = 0; i < 100; i += 1) speak(connection);
-    expect(await told()).toEqual(Array(100).fill(RATE_LIMITED));
+    expect(await told()).toEqual(Array.from({ length: 100 }, () => RATE_LIMITED));
     expect(world.peer.closedWith).toBeNull();
 
     speak(connection);
