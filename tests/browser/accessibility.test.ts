@@ -133,6 +133,35 @@ describe("axe finds nothing wrong", { timeout: 120_000 }, () => {
     await button("Rejoin the server").click();
     await page.getByText("Local transport").waitFor({ state: "detached" });
   });
+
+  test("where a token is asked for, and where one lets the page listen only", async () => {
+    const tokens = { CODETTE_TOKEN: "control-1", CODETTE_VIEW_TOKEN: "view-1" };
+    const hasAnother = async () => {
+      await app.killServer();
+      await app.startServer();
+    };
+    Object.assign(process.env, tokens);
+    try {
+      await hasAnother();
+      await page.getByText("The server wants a token.").waitFor();
+      await isFaultless("a token is asked for", ALL_LOOKS);
+      await page.getByLabel("Token").fill("nonsense");
+      await page.keyboard.press("Enter");
+      await page.getByText("The server does not know this token.").waitFor();
+      expect(await faults()).toEqual([]);
+      await page.getByLabel("Token").fill(tokens.CODETTE_VIEW_TOKEN);
+      await page.keyboard.press("Enter");
+      await page.getByText("Listening only.").waitFor();
+      // It is another transport than before, and says so; and so is what a key is answered.
+      await page.keyboard.press("l");
+      await page.getByText("nothing was changed").waitFor();
+      expect(await faults()).toEqual([]);
+      await isFaultless("listening only", ALL_LOOKS);
+    } finally {
+      for (const name of Object.keys(tokens)) delete process.env[name];
+      await hasAnother();
+    }
+  });
 });
 
 describe("a screen reader finds", () => {
