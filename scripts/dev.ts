@@ -19,7 +19,7 @@ const TSX = fileURLToPath(import.meta.resolve("tsx/cli"));
 const USUAL_PAGE_PORTS = [5173, 5174];
 const START_TIMEOUT_MS = 30_000;
 /** What the server takes at the most to end once it has been asked to. */
-const GOODBYE_MS = 1100;
+const GOODBYE_MS = 1900;
 const STOP_TIMEOUT_MS = 2000;
 const PARENT_CHECK_MS = 250;
 /** Longer than the page ever waits between two tries. */

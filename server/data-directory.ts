@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,5 +27,7 @@ function platformDirectory(env: Environment, platform: NodeJS.Platform): string 
     return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "Codette");
   }
   if (platform === "darwin") return join(homedir(), "Library", "Application Support", "Codette");
-  return join(env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "codette");
+  const data = env["XDG_DATA_HOME"] ?? "";
+  // The specification: a relative path is to be ignored.
+  return join(isAbsolute(data) ? data : join(homedir(), ".local", "share"), "codette");
 }

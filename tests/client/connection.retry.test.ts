@@ -11,13 +11,14 @@ describe("the pause before the next try", () => {
   const BOUNDS_MS = [500, 1000, 2000, 4000, 8000, 10_000, 10_000];
 
   test.each([0.25, 0.999])(
-    "is %d of a bound that doubles up to 2 s, for half a minute",
+    "is %d of a bound that doubles up to 0.8 s for ten seconds, and to 2 s for half a minute",
     (fraction) => {
       held.random = fraction;
       held.connection.open();
       for (let tries = 1; held.manual.clock.now() < 30_000; tries += 1) {
         held.sockets.last.fail();
-        const retryInMs = fraction * (BOUNDS_MS[Math.min(tries, 3) - 1] ?? 0);
+        const mostMs = held.manual.clock.now() < 10_000 ? 800 : 2000;
+        const retryInMs = fraction * Math.min(mostMs, BOUNDS_MS[tries - 1] ?? mostMs);
         expect(held.state).toEqual({ status: "reconnecting", attempt: tries, retryInMs });
         held.manual.advance(retryInMs);
         expect(held.sockets.ends).toHaveLength(tries + 1);
@@ -86,7 +87,7 @@ describe("the pause before the next try", () => {
     held.connection.retryNow();
     expect(held.sockets.ends).toHaveLength(2);
     expect(held.state).toEqual({ status: "reconnecting", attempt: 1, retryInMs: 0 });
-    held.manual.advance(799);
+    held.manual.advance(599);
     expect(held.sockets.ends).toHaveLength(2);
   });
 
@@ -135,11 +136,11 @@ function triesIn(ms: number) {
 }
 
 describe("a try that nobody answers", () => {
-  test("is given up after 800 ms for ten seconds from the loss, and the next begins at once", () => {
+  test("is given up after 600 ms for ten seconds from the loss, and the next begins at once", () => {
     held.goLive();
     held.connection.abandon();
-    // The first is at 250 ms; the twelfth after it, at 9.85 s, is the last of them.
-    expect(triesIn(10_800)).toEqual([250, ...Array.from({ length: 12 }, () => 800)]);
+    // The first is at 250 ms; the sixteenth after it, at 9.85 s, is the last of them.
+    expect(triesIn(10_800)).toEqual([250, ...Array.from({ length: 16 }, () => 600)]);
     held.random = 0.999;
     // From then on there are five seconds for each, and the bound is still 2 s: that has passed.
     expect(triesIn(20_000).slice(1)).toEqual([5000, 5000, 5000]);
@@ -147,13 +148,13 @@ describe("a try that nobody answers", () => {
     expect(triesIn(60_000).every((gapMs) => gapMs <= 10_000)).toBe(true);
   });
 
-  test("is given up after four times what it took before, where that is longer", () => {
+  test("is given up after three times what it took before, where that is longer", () => {
     held.connection.open();
     held.manual.advance(300);
     held.sockets.last.accept();
     held.sockets.last.send("hello");
     held.connection.abandon();
-    expect(triesIn(3000)).toEqual([250, 1200, 1200]);
+    expect(triesIn(3000)).toEqual([250, 900, 900, 900]);
   });
 
   test("is given five seconds where none has ever been answered", () => {

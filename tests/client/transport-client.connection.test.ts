@@ -63,8 +63,8 @@ test.each([5, 20, 40])(
 
 test("a wake-up ends a try that has hung for half a second", async () => {
   world.isCut = true;
-  // Noticed, a pause of a quarter second, and then six tenths of a second into a handshake.
-  await world.pass(1750 + 250 + 600);
+  // Noticed after a second and a half, a pause of a quarter second, and then more than half a second into a handshake.
+  await world.pass(1500 + 250 + 550);
   expect(status()).toBe("reconnecting");
   world.isCut = false;
   one.wakeUp();

@@ -162,7 +162,7 @@ const LIMITS: Readonly<Record<string, () => Promise<void>>> = {
     }
     await inPieces(16);
     expect(await nextWord(wire)).toMatchObject({ type: "pong" });
-    await inPieces(18);
+    await inPieces(17);
     expect(await nextWord(wire)).toMatchObject({ closed: 1008 });
   },
 

@@ -183,7 +183,11 @@ describe("where sessions are stored", () => {
   test("is a folder for each port, where the platform has them", () => {
     const env = { XDG_DATA_HOME: "/somewhere" };
     expect(dataDirectory(null, 8000, env, "linux")).toBe("/somewhere/codette/8000");
-    expect(dataDirectory(null, 80, {}, "linux")).toBe(`${homedir()}/.local/share/codette/80`);
+    for (const ignored of [undefined, "", "somewhere", "./here"]) {
+      expect(dataDirectory(null, 80, { XDG_DATA_HOME: ignored }, "linux")).toBe(
+        `${homedir()}/.local/share/codette/80`,
+      );
+    }
     const mac = `${homedir()}/Library/Application Support/Codette/8000`;
     expect(dataDirectory(null, 8000, env, "darwin")).toBe(mac);
     expect(dataDirectory(null, 8000, { LOCALAPPDATA: "/local" }, "win32")).toBe(

@@ -93,9 +93,17 @@ describe("what is not understood", () => {
   });
 });
 
-test("without a server it says that the command was not sent", async () => {
-  await bar.goesDown();
+test("when the server goes meanwhile it says that the command was not sent", async () => {
   press("j");
+  await bar.goesDown();
+  await bar.user.clear(field());
   await bar.user.keyboard("5{Enter}");
   expect(await bar.refusal()).toMatch(/the command was not sent$/);
+});
+
+test("without a server nobody is asked for a position, and is told why", async () => {
+  await bar.goesDown();
+  press("j");
+  expect(dialog()).toBeNull();
+  expect(await bar.refusal()).toBe("There is no connection to the transport server");
 });
