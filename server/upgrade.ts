@@ -66,6 +66,9 @@ interface Message {
   readonly isBinary: boolean;
 }
 
+/** Whoever does not answer a close is not waited for. (The types do not know of it yet.) */
+const CLOSING = { closeTimeout: 1000 };
+
 /** Takes WebSocket handshakes on the paths that are ours, and tells the others in words what is wrong with them. */
 export function createUpgradeHandler(context: UpgradeContext) {
   const { transport, sessions, access, tokens, timers, log } = context;
@@ -84,6 +87,7 @@ export function createUpgradeHandler(context: UpgradeContext) {
     maxFragments: context.maxFragments,
     maxBufferedChunks: context.maxChunks,
     autoPong: false,
+    ...CLOSING,
     handleProtocols: (offered, request) =>
       // A browser takes it for a failure when nothing that it offers is chosen.
       speaksOwnProtocol(request, offered) ? SUBPROTOCOL_V1 : (tokenProtocol(offered) ?? false),

@@ -14,8 +14,6 @@ export const CLOSE = {
   badRequest: 4400,
   /** The token is missing or wrong. */
   unauthorized: 4401,
-  /** There is no WebSocket at this path. */
-  notFound: 4404,
 } as const;
 
 /** RFC 6455's codes for a client that has broken its rules: protocol error, wrong kind of data, not UTF-8. */

@@ -41,7 +41,6 @@ const REFUSALS: Readonly<Record<number, string>> = {
   1008: TOO_MUCH,
   1009: TOO_MUCH,
   4400: "there is no such transport",
-  4404: "there is no transport at this address",
   [NO_SUCH_ADDRESS]: "there is no server at this address",
 };
 
