@@ -45,12 +45,13 @@ test("that there was no server is of the past once there is one; what was wrong 
   expect(result.current.refusal).toBe("no marker");
 });
 
+const passes = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
+
 test("who listens only is told so for six seconds from the last time it was tried", async () => {
   vi.useFakeTimers();
   const { result } = renderHook(() => useRefusal(false));
   const tries = () =>
     act(async () => result.current.report(Promise.resolve(refused("no", "forbidden"))));
-  const passes = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
   await tries();
   expect(result.current).toMatchObject({
     refusal: "nothing was changed: this page is listening only",

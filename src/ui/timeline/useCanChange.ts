@@ -9,7 +9,7 @@ export type WhyNot = Extract<CommandResult, { readonly ok: false }>["error"];
 
 const NO_SERVER: WhyNot = {
   code: "offline",
-  message: "There is no connection to the transport server",
+  message: "Without the server nothing can be changed",
 };
 const LISTENING: WhyNot = { code: "forbidden", message: LISTENING_ONLY };
 

@@ -1,4 +1,5 @@
 import { act, screen } from "@testing-library/react";
+import { useEffect } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { TransportSnapshot } from "../../../src/client/transport-store.ts";
 import { useTransportClient } from "../../../src/react/DAWContext.tsx";
@@ -11,7 +12,9 @@ let setStore: (part: Partial<TransportSnapshot>) => void;
 /** Gives the test the page's own store, which a server that comes back writes to: see access.test.ts for a real one. */
 function StoreInHand() {
   const { store } = useTransportClient("StoreInHand");
-  setStore = (part) => act(() => store.setState(part));
+  useEffect(() => {
+    setStore = (part) => act(() => store.setState(part));
+  }, [store]);
   return null;
 }
 

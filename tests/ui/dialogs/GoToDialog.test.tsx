@@ -105,5 +105,5 @@ test("without a server nobody is asked for a position, and is told why", async (
   await bar.goesDown();
   press("j");
   expect(dialog()).toBeNull();
-  expect(await bar.refusal()).toBe("There is no connection to the transport server");
+  expect(await bar.refusal()).toBe("Without the server nothing can be changed");
 });
