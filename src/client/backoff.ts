@@ -33,8 +33,9 @@ export interface Loss {
  * @param random in `[0, 1)`
  */
 export function waitMs({ failures, sinceMs, wasTurnedAway, leastMs }: Loss, random: number) {
-  const mostMs = wasTurnedAway ? LAST_BOUND_MS : mostAfter(sinceMs);
-  const boundMs = Math.min(FIRST_BOUND_MS * 2 ** (failures - 1), Math.max(0, mostMs - leastMs));
+  const isUnwanted = wasTurnedAway || leastMs > 0;
+  const mostMs = isUnwanted ? LAST_BOUND_MS - leastMs : mostAfter(sinceMs);
+  const boundMs = Math.min(FIRST_BOUND_MS * 2 ** (failures - 1), mostMs);
   return leastMs + random * boundMs;
 }
 

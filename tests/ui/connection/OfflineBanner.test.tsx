@@ -94,7 +94,6 @@ test.each([
     "session must be given once",
     "There is no such transport. It says: session must be given once.",
   ],
-  [4404, "", "There is no transport at this address."],
 ])("code %i is said in words", async (code, reason, sentence) => {
   act(() => page.server.closeAll(code, reason));
   await expect.poll(words).toBe(sentence);
