@@ -63,6 +63,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 const parent = process.ppid;
 setInterval(() => process.ppid !== parent && void stop(0), PARENT_CHECK_MS).unref();
 
+// With nobody there to read, there is nobody to serve; and what is said of it must not be an error of its own.
+for (const output of [process.stdout, process.stderr]) output.on("error", () => void stop(0));
 // Whatever goes wrong from here on, the server must not be left behind.
 process.on("uncaughtException", (error) => {
   process.stderr.write(`${error.message}\n`);

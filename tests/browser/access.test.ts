@@ -111,6 +111,10 @@ test("who listens hears and sees everything, changes nothing, and is told why", 
   await post("play");
   await expect.poll(() => button("Pause").count()).toBe(1);
   await expect.poll(shownBar).not.toBe("005.1.1.000");
+  // That it plays is seen, though it cannot be pressed.
+  const colourOf = (name: string) =>
+    button(name).evaluate((element) => getComputedStyle(element).color);
+  expect(await colourOf("Pause")).not.toBe(await colourOf("Stop"));
 
   await button("Play on locally").click();
   await button("Pause").click();
