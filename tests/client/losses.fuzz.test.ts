@@ -7,7 +7,7 @@ import {
   createTransportWorld,
 } from "../support/transport-world.ts";
 
-const SEEDS = 200;
+const SEEDS = 80;
 /** How long clients go on giving commands while things break, ms. */
 const TROUBLE_MS = 3000;
 /** More than the longest pause before a try, so soon after a loss. */

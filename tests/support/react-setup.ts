@@ -5,7 +5,11 @@ import { addDialogMethods } from "./fake-dialogs.ts";
 /** Long enough to be wrong for certain, on a busy machine as well. Nothing that works waits for it. */
 configure({ asyncUtilTimeout: 4000 });
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  // The files share a page, and one that fails in the middle must not leave its token to the next.
+  if (typeof sessionStorage !== "undefined") sessionStorage.clear();
+});
 
 // jsdom has no pointer capture. Its events go to where they are sent anyway.
 if (typeof Element !== "undefined") {
