@@ -103,6 +103,8 @@ test.each([
 
 test("a server that has no room is quoted, and tried again", async () => {
   vi.spyOn(Math, "random").mockReturnValue(0.99);
+  // And has none when it is tried again.
+  page.server.isDown = true;
   act(() => page.server.closeAll(1013, "this server takes at most 2 connections"));
   later(1000);
   await expect

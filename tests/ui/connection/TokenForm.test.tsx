@@ -5,7 +5,7 @@ import { DAWProvider } from "../../../src/react/DAWContext.tsx";
 import { ConnectionStatus } from "../../../src/ui/connection/ConnectionStatus.tsx";
 import { ListeningBanner } from "../../../src/ui/connection/ListeningBanner.tsx";
 import { OfflineBanner } from "../../../src/ui/connection/OfflineBanner.tsx";
-import { keepPageToken } from "../../../src/ui/connection/page-token.ts";
+import { keepPageToken, pageTokenIsGood } from "../../../src/ui/connection/page-token.ts";
 import { usePastedToken } from "../../../src/ui/connection/usePastedToken.ts";
 import { type TestServer, startTestServer } from "../../support/test-server.ts";
 
@@ -20,8 +20,14 @@ beforeEach(async () => {
   });
   user = userEvent.setup();
 });
-afterEach(async () => {
+const forgetTokens = () => {
   keepPageToken("");
+  pageTokenIsGood();
+};
+// The files of this project share their modules.
+beforeEach(forgetTokens);
+afterEach(async () => {
+  forgetTokens();
   history.replaceState(null, "", "/");
   await server.close();
 });
