@@ -1,5 +1,6 @@
 import { act, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { useConnection } from "../../../src/react/useConnection.ts";
 import { useTransport } from "../../../src/react/useTransport.ts";
 import { useTransportCommands } from "../../../src/react/useTransportCommands.ts";
 import { OfflineBanner } from "../../../src/ui/connection/OfflineBanner.tsx";
@@ -16,6 +17,8 @@ function PlayButton() {
   );
 }
 
+const Status = () => <output>{useConnection().status}</output>;
+
 let page: RenderedPage;
 beforeEach(async () => {
   // They run on by themselves, and a test may let them run ahead.
@@ -24,6 +27,7 @@ beforeEach(async () => {
     <>
       <OfflineBanner />
       <PlayButton />
+      <Status />
     </>,
   );
 });
@@ -106,10 +110,12 @@ test("a server that has no room is quoted, and tried again", async () => {
   // And has none when it is tried again.
   page.server.isDown = true;
   act(() => page.server.closeAll(1013, "this server takes at most 2 connections"));
+  // Its patience begins when the page has noticed.
+  await screen.findByText("reconnecting");
   later(1000);
-  await expect
-    .poll(words)
-    .toMatch(/^No server: this server takes at most 2 connections\. .* keeps trying\.$/);
+  expect(words()).toMatch(
+    /^No server: this server takes at most 2 connections\. .* keeps trying\.$/,
+  );
 });
 
 test("a server that wants a token is given one, which stays in this tab", async () => {
