@@ -56,9 +56,9 @@ async function run(options: ServerOptions) {
   log.info({ url: server.url, version: VERSION, data }, "listening");
   warn(options, log);
 
-  async function end() {
+  async function end(drainMs: number) {
     const goneInTime = sleep(EXIT_WITHIN_MS, null, { ref: false });
-    const closed = server.close(DRAIN_MS).then(() => log.info("stopped"));
+    const closed = server.close(drainMs).then(() => log.info("stopped"));
     await Promise.race([closed, goneInTime]);
     exit(0);
   }
@@ -68,7 +68,8 @@ async function run(options: ServerOptions) {
     if (isStopping) process.exit(1);
     isStopping = true;
     log.info({ signal }, "shutting down");
-    void end();
+    // Ctrl-C may come twice, from the terminal and from what has started this: nobody looks at `/ready` then.
+    void end(signal === "SIGINT" ? 0 : DRAIN_MS);
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
 }

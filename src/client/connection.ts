@@ -187,7 +187,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (socket) options.onLost();
     },
     send(text) {
-      if (!current || !isOpen) return false;
+      // One that is closing has not said so yet, and a browser complains of what is sent meanwhile.
+      if (!current || !isOpen || (current.readyState ?? 1) > 1) return false;
       current.send(text);
       return true;
     },

@@ -2,6 +2,8 @@ import type { Clock, Timers } from "../core/timing.ts";
 
 /** The part of a WebSocket that the client uses: a browser's, `ws`'s, or a simulated one. */
 export interface WebSocketLike {
+  /** 1 while it is open, more once it is closing. */
+  readonly readyState?: number;
   send(data: string): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: "open" | "error", listener: () => void): void;

@@ -109,7 +109,10 @@ describe("npm run dev", () => {
   });
 
   test.each([
-    [{ HOST: "no-such-host.invalid" }, "This machine has no address no-such-host.invalid"],
+    [
+      { HOST: "no-such-host.invalid", CODETTE_TOKEN: "secret" },
+      "This machine has no address no-such-host.invalid",
+    ],
     [{ PORT: "0" }, "PORT must be a port of its own"],
     [{ PORT: "eighty" }, '--port must be a number from 0 to 65535, not "eighty"'],
     [{ CODETTE_PAGE_PORT: "70000" }, "CODETTE_PAGE_PORT must be a port from 1 to 65535"],
