@@ -2,6 +2,7 @@ import { cp, link, mkdir, readFile, readdir, rename, rm } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
+import { tableFault } from "./level-table.ts";
 
 export type Level = ClassicLevel;
 
@@ -51,7 +52,9 @@ export async function openLevelDirectory(directory: string, check: Check): Promi
   if (!isThere) await takePlace(rebuilt, home);
   const wasThere = await keepLinks(home, before);
   try {
+    const broken = await putByBrokenTables(home);
     const level = await openLevel(home);
+    await Promise.all(broken.map((path) => rm(path).catch(() => {})));
     const { entries, faults } = await readAll(level, check);
     faults.push(...(await skippedWhileOpening(home)));
     if (wasThere && !entries.has(FORMAT_KEY)) faults.push("it has lost its entries");
@@ -86,10 +89,18 @@ async function rebuild({ directory, home, before, rebuilt }: Places, check: Chec
     await rm(rebuilt, { recursive: true, force: true });
     await cp(before, rebuilt, { recursive: true });
   });
+  await putByBrokenTables(rebuilt);
   try {
     await ClassicLevel.repair(rebuilt);
+    const repaired = await openLevel(rebuilt);
+    const { entries } = await readAll(repaired, check);
+    await repaired.close();
+    await available(() => rm(rebuilt, { recursive: true }));
     const level = await openLevel(rebuilt);
-    await readAll(level, check);
+    await level.batch(
+      [...entries].map(([key, value]) => ({ type: "put", key, value })),
+      { sync: true },
+    );
     await level.close();
   } catch (error) {
     if (error instanceof DirectoryUnavailable) throw error;
@@ -101,6 +112,27 @@ async function rebuild({ directory, home, before, rebuilt }: Places, check: Chec
   const level = await openLevel(home);
   const { entries } = await readAll(level, check);
   return { level, entries, damage: { keptAt, fault } };
+}
+
+/**
+ * A table that is not whole would end the process when it is opened, so it gets another name. Should it belong to the store,
+ * LevelDB says that it is missing; else it is what a process was writing when it ended.
+ *
+ * @returns where they are now
+ */
+async function putByBrokenTables(home: string): Promise<string[]> {
+  const files = await readdir(home).catch((): string[] => []);
+  const broken: string[] = [];
+  for (const file of files.filter((name) => /^\d+\.(ldb|sst)$/.test(name))) {
+    const path = join(home, file);
+    const table = await available(() => readFile(path)).catch((error: Error) => {
+      if ((error.cause as NodeJS.ErrnoException).code !== "EISDIR") throw error;
+    });
+    if (table && tableFault(table) === null) continue;
+    await available(() => rename(path, `${path}.broken`));
+    broken.push(`${path}.broken`);
+  }
+  return broken;
 }
 
 /** Where `rebuilt` is whole and `home` is gone, an earlier process was stopped between the two. */
@@ -136,7 +168,7 @@ export async function readLevelDirectory(
 }
 
 async function openLevel(location: string): Promise<Level> {
-  const level = new ClassicLevel(location);
+  const level = new ClassicLevel(location, { compression: false });
   try {
     await level.open();
     return level;

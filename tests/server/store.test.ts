@@ -138,6 +138,38 @@ describe("a damaged store", () => {
     expect((await open(directory)).store.get("b")).toBe(2);
   });
 
+  test("opens when a block of a table says that it is compressed, and so has any size", async () => {
+    const directory = await written(3);
+    await (await open(directory)).store.close();
+    const table = filesIn(directory).find((name) => name.endsWith(".ldb")) ?? "there is no table";
+    const bytes = readFileSync(join(directory, "store", table));
+    for (let at = 0; at < bytes.length; at += 1) {
+      if (bytes[at] !== 0) continue;
+      const copy = temporaryDirectory();
+      cpSync(directory, copy, { recursive: true });
+      const damaged = Buffer.from(bytes);
+      damaged[at] = 1;
+      writeFileSync(join(copy, "store", table), damaged);
+      const { store } = await open(copy);
+      expect([undefined, { i: 3 }]).toContainEqual(store.get("a"));
+      await store.close();
+    }
+  });
+
+  test("that has a table which a process was still writing when it ended is not damaged", async () => {
+    const directory = await written(3);
+    await (await open(directory)).store.close();
+    const files = filesIn(directory);
+    const table = readFileSync(
+      join(directory, "store", files.find((name) => name.endsWith(".ldb")) ?? ""),
+    );
+    writeFileSync(join(directory, "store", "000099.ldb"), table.subarray(0, 100));
+    const { store, log } = await open(directory);
+    expect(store.get("a")).toEqual({ i: 3 });
+    expect(log).toEqual([]);
+    expect(filesIn(directory).filter((name) => name.startsWith("000099"))).toEqual([]);
+  });
+
   test("opens whatever bits are flipped in it, and never says what was not written", async () => {
     const directory = await written(20);
     const seed = Math.floor(Math.random() * 2 ** 32);

@@ -2,13 +2,17 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Figure, type Row, type RowContext, atMost } from "../row.ts";
-import { command, freePort, statusOf, temporaryDirectory } from "./server-on-disk.ts";
+import { command, freePort, msUntil, statusOf, temporaryDirectory } from "./server-on-disk.ts";
 
 /** Debian's, for the machines that it is made for. */
 const LIBRARIES = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map(
   (machine) => `/usr/lib/${machine}/faketime/libfaketime.so.1`,
 );
 const TICK_MS = 1000 / 30;
+const STEPS = [
+  ["+1h", 3600],
+  ["-1h", -3600],
+] as const;
 const monotonicMs = () => Number(process.hrtime.bigint()) / 1e6;
 
 /** The wall clock is set by an hour while the transport plays, and again while the server is away. */
@@ -39,8 +43,9 @@ async function run(context: RowContext): Promise<Figure[]> {
     const most = afterMs - first.beforeMs;
     return Math.max(0, least - passedMs, passedMs - most);
   };
-  for (const by of ["+1h", "-1h"]) {
+  for (const [by, seconds] of STEPS) {
     setWallClock(by);
+    await wallClockIsOffBy(server.url, seconds);
     const errors: number[] = [];
     for (let i = 0; i < 100; i += 1) {
       errors.push(await errorMs());
@@ -55,11 +60,12 @@ async function run(context: RowContext): Promise<Figure[]> {
       ),
     );
   }
-  for (const by of ["+1h", "-1h"]) {
+  for (const [by, seconds] of STEPS) {
     server.kill("SIGKILL");
     await server.ended;
     setWallClock(by);
     server = await context.startServer({ flags, env });
+    await wallClockIsOffBy(server.url, seconds);
     figures.push(
       atMost(
         `wall clock ${by} while the server is away: position off by`,
@@ -70,6 +76,16 @@ async function run(context: RowContext): Promise<Figure[]> {
     );
   }
   return figures;
+}
+
+/** By the date that it puts on its answers. @throws Error when it is not: nothing could be shown then */
+async function wallClockIsOffBy(url: string, seconds: number) {
+  const tookMs = await msUntil(async () => {
+    const { headers } = await fetch(`${url}/health`);
+    const offBy = (Date.parse(headers.get("date") ?? "") - Date.now()) / 1000;
+    return Math.abs(offBy - seconds) < 5;
+  }, 3000);
+  if (Number.isNaN(tookMs)) throw new Error(`the server's wall clock was not set by ${seconds} s`);
 }
 
 /** Where the transport is, and between which moments that was so. */

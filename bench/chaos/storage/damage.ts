@@ -1,190 +1,114 @@
-import {
-  cpSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { pino } from "pino";
-import { openStore } from "../../../server/store.ts";
-import { createStoredEngine } from "../../../server/stored-engine.ts";
-import { systemClock, systemTimers } from "../../../server/system-timing.ts";
-import { createMachineClock } from "../../../server/machine-time.ts";
-import { type TransportState, createTransportState } from "../../../src/core/transport-state.ts";
 import { createDice } from "../fuzz/dice.ts";
 import { type Figure, type Row, type RowContext, exactly } from "../row.ts";
-import { command, statusOf, temporaryDirectory } from "./server-on-disk.ts";
+import { createOpener, metByServer } from "./after-damage.ts";
+import { command, temporaryDirectory } from "./server-on-disk.ts";
+import { CUT_OFF, type Damage, FILE_DAMAGES, cutAt, flippedBit, logFile } from "./store-damage.ts";
 
 const COMMANDS = 60;
+/** In each of three stores. */
 const FLIPS = 200;
-const CUT_OFF = "cut off in its last write";
 /** Of each kind of damage so many are met by a server in a process of its own, which is slow. */
 const REAL_ONES = 8;
+
+interface Tally {
+  count: number;
+  real: number;
+  failed: number;
+  wrong: number;
+  older: number;
+  silent: number;
+}
 
 /**
  * A store that has been cut off or damaged: the server starts, and what it then says was acknowledged once. The nth command
  * seeks to beat n, so a state that is made up would show.
  */
 async function run(context: RowContext): Promise<Figure[]> {
-  const { cleanup, options, say } = context;
-  const home = temporaryDirectory(cleanup);
-  const data = join(home, "data");
-  const sizes: number[] = [];
-  const server = await context.startServer({ flags: ["--data", data] });
-  for (let n = 1; n <= COMMANDS; n += 1) {
-    await command(server.url, `seek?beats=${n}&id=n${n}`);
-    sizes.push(statSync(logFile(data)).size);
-  }
-  server.kill("SIGKILL");
-  await server.ended;
-
-  const last = sizes.at(-1) ?? 0;
-  const lastBegins = sizes.at(-2) ?? 0;
-  const cuts = Array.from({ length: last - lastBegins }, (_, i) => lastBegins + i);
+  const { options, say } = context;
+  const home = temporaryDirectory(context.cleanup);
+  const { logged, tabled, full, cuts } = await makeStores(context, home);
+  const metByStore = createOpener(context.cleanup);
   const dice = createDice(options.seed);
   const draw = (below: number) => Math.floor(dice() * below);
-  const damages: Damage[] = [
-    ...cuts.map((size): Damage => ({
-      kind: CUT_OFF,
-      do: (at) => truncateSync(logFile(at), size),
-    })),
-    ...Array.from({ length: FLIPS }, (): Damage => ({
-      kind: "with a bit flipped",
-      do: (at) => flipBit(at, draw),
-    })),
-    ...["CURRENT", "MANIFEST", ".log", "LOG", "LOCK"].flatMap((part): Damage[] => [
-      { kind: "without a file", do: (at) => withFile(at, part, (file) => rmSync(file)) },
-      {
-        kind: "with an empty file",
-        do: (at) => withFile(at, part, (file) => writeFileSync(file, "")),
-      },
-    ]),
-    { kind: "with an empty file", do: emptyAll },
+  const flips = (data: string) => Array.from({ length: FLIPS }, () => flippedBit(data, draw));
+  const cases: (readonly [data: string, damage: Damage])[] = [
+    ...cuts.map((size) => [logged, cutAt(size)] as const),
+    ...[logged, tabled, full].flatMap((data) =>
+      [...flips(data), ...FILE_DAMAGES].map((damage) => [data, damage] as const),
+    ),
   ];
 
-  const kinds = new Map<
-    string,
-    { count: number; failed: number; wrong: number; lost: number; real: number }
-  >();
-  for (const damage of damages) {
+  const tallies = new Map<string, Tally>();
+  for (const [data, damage] of cases) {
+    const tally = tallies.get(damage.kind) ?? emptyTally();
+    tallies.set(damage.kind, tally);
+    tally.count += 1;
     const copy = join(home, "copy");
     rmSync(copy, { recursive: true, force: true });
     cpSync(data, copy, { recursive: true });
     damage.do(copy);
-    const of = kinds.get(damage.kind) ?? { count: 0, failed: 0, wrong: 0, lost: 0, real: 0 };
-    kinds.set(damage.kind, of);
-    of.count += 1;
+    const isReal = tally.real < REAL_ONES && draw(4) === 0;
+    if (isReal) tally.real += 1;
     try {
-      const isReal = of.real < REAL_ONES && draw(4) === 0;
-      if (isReal) of.real += 1;
-      const { revision, beats } = isReal ? await metByServer(context, copy) : await metHere(copy);
-      if (Math.abs(beats - revision) > 1e-6 || revision > COMMANDS) of.wrong += 1;
-      const mayLose = damage.kind === CUT_OFF ? 1 : COMMANDS;
-      if (COMMANDS - revision > mayLose) of.lost += 1;
+      const found = await (isReal ? metByServer(context, copy) : metByStore(copy));
+      const { revision, beats, isSaid } = found;
+      if (Math.abs(beats - revision) > 1e-6 || revision > COMMANDS) tally.wrong += 1;
+      if (revision < COMMANDS - 1) tally.older += 1;
+      if (revision < COMMANDS && !isSaid && !damage.passesForCutOff) {
+        tally.silent += 1;
+        say(`${damage.kind} (${damage.which}): at revision ${revision}, and nothing is said`);
+      }
     } catch (error) {
-      say(`${damage.kind}: ${String(error)}`);
-      of.failed += 1;
+      say(`${damage.kind} (${damage.which}): ${String(error)}`);
+      tally.failed += 1;
     }
   }
-  const figures: Figure[] = [];
-  for (const [kind, { count, failed, wrong, lost, real }] of kinds) {
-    const ways = `${real} by a server, the rest by its store`;
-    figures.push(
-      exactly(
-        `stores ${kind} that were not started with, of ${count} (${ways})`,
-        failed,
-        0,
-        "stores",
-      ),
-      exactly("of these, states that had never been acknowledged", wrong, 0, "states"),
-    );
-    if (kind !== CUT_OFF) continue;
-    figures.push(
-      exactly("of these, states older than the write before the last", lost, 0, "states"),
-    );
+  return Array.from(tallies).flatMap(([kind, tally]) => figuresOf(kind, tally));
+}
+
+const emptyTally = (): Tally => ({ count: 0, real: 0, failed: 0, wrong: 0, older: 0, silent: 0 });
+
+function figuresOf(kind: string, { count, real, failed, wrong, older, silent }: Tally): Figure[] {
+  const ways = `${real} by a server, the rest by its store`;
+  return [
+    exactly(`stores ${kind} not started with, of ${count} (${ways})`, failed, 0, "stores"),
+    exactly("of these, states that had never been acknowledged", wrong, 0, "states"),
+    kind === CUT_OFF
+      ? exactly("of these, states older than the write before the last", older, 0, "states")
+      : exactly("of these, older states with nothing set aside or said", silent, 0, "states"),
+  ];
+}
+
+/** With so many tables LevelDB makes one of them as soon as it is opened. */
+const OPENINGS_UNTIL_FULL = 3;
+
+/**
+ * Three stores with the same in them, of servers that were killed: one as it was written, all of it in LevelDB's log; one
+ * that was opened again, which has moved it to a table; and one with tables enough. And the sizes at which the first can be
+ * cut in its last write.
+ */
+async function makeStores({ startServer }: RowContext, home: string) {
+  const [logged, tabled, full] = [join(home, "logged"), join(home, "tabled"), join(home, "full")];
+  const sizes: number[] = [];
+  const server = await startServer({ flags: ["--data", logged] });
+  for (let n = 1; n <= COMMANDS; n += 1) {
+    await command(server.url, `seek?beats=${n}&id=n${n}`);
+    sizes.push(statSync(logFile(logged)).size);
   }
-  return figures;
-}
-
-interface Damage {
-  readonly kind: string;
-  do(at: string): void;
-}
-
-interface Found {
-  readonly revision: number;
-  readonly beats: number;
-}
-
-async function metByServer(context: RowContext, data: string): Promise<Found> {
-  const server = await context.startServer({ flags: ["--data", data] });
-  const { revision, beat_pos } = await statusOf(server.url);
-  const health = await fetch(`${server.url}/health`);
-  const { status } = await command(server.url, "seek?beats=99");
-  if (!health.ok || status !== 200) throw new Error(`/health ${health.status}, a seek ${status}`);
-  await server.stop();
-  return { revision, beats: beat_pos };
-}
-
-async function metHere(data: string): Promise<Found> {
-  const log = pino({ level: "silent" });
-  const store = await openStore(data, log, systemTimers);
-  try {
-    if (store.trouble !== null) throw new Error(store.trouble);
-    const engine = createStoredEngine({
-      store,
-      initial: createTransportState,
-      boot: "after",
-      clock: systemClock,
-      timers: systemTimers,
-      machineNow: createMachineClock(systemClock),
-      resumeWithinMs: 30_000,
-      maxStored: 100,
-      log,
-    });
-    const authority = await engine.open("default", () => 0);
-    const { state } = authority;
-    const verdict = await authority.submit({ type: "play" });
-    if (!verdict.ok) throw new Error("a command was refused");
-    return foundIn(state);
-  } finally {
-    await store.close();
+  server.kill("SIGKILL");
+  await server.ended;
+  cpSync(logged, full, { recursive: true });
+  for (let opening = 1; opening <= OPENINGS_UNTIL_FULL; opening += 1) {
+    const again = await startServer({ flags: ["--data", full] });
+    again.kill("SIGKILL");
+    await again.ended;
+    if (opening === 1) cpSync(full, tabled, { recursive: true });
   }
-}
-
-const foundIn = ({ revision, anchor }: TransportState): Found => ({
-  revision,
-  beats: anchor.beats,
-});
-
-const filesOf = (data: string) =>
-  readdirSync(join(data, "store")).map((file) => join(data, "store", file));
-
-function logFile(data: string): string {
-  const found = filesOf(data).find((file) => file.endsWith(".log"));
-  if (found) return found;
-  throw new Error("the store has no log");
-}
-
-function withFile(data: string, part: string, damage: (file: string) => void) {
-  const found = filesOf(data).find((file) => (file.split("/").at(-1) ?? "").includes(part));
-  if (found) damage(found);
-}
-
-function flipBit(data: string, draw: (below: number) => number) {
-  const files = filesOf(data).filter((file) => statSync(file).size > 0);
-  const file = files[draw(files.length)] ?? "";
-  const bytes = readFileSync(file);
-  const where = draw(bytes.length);
-  bytes[where] = (bytes[where] ?? 0) ^ (1 << draw(8));
-  writeFileSync(file, bytes);
-}
-
-function emptyAll(data: string) {
-  for (const file of filesOf(data)) writeFileSync(file, "");
+  const [before = 0, last = 0] = sizes.slice(-2);
+  const cuts = Array.from({ length: last - before }, (_, i) => before + i);
+  return { logged, tabled, full, cuts };
 }
 
 export const damage: Row = {

@@ -14,6 +14,8 @@ export interface Giver {
   readonly refusals: readonly string[];
   /** Gives nothing new from now on. Resolves when all that was given has been acknowledged. */
   finish(): Promise<void>;
+  /** Gives nothing any more, and comes back no more. */
+  dispose(): void;
 }
 
 export interface GiverOptions {
@@ -27,7 +29,8 @@ export interface GiverOptions {
 
 /** Commands under way at a time. */
 const MOST_OPEN = 4;
-const RETRY_MS = 15;
+/** More often, and the tries take the server's start the time that it is measured by. */
+const RETRY_MS = 50;
 
 export function startGiver(options: GiverOptions): Giver {
   const { name, everyMs, command } = options;
@@ -39,7 +42,7 @@ export function startGiver(options: GiverOptions): Giver {
   let isFinishing = false;
   let onDone: (() => void) | null = null;
 
-  const send =
+  const line =
     options.way === "http" ? byHttp(options, answered) : bySocket(options, answered, open);
   const timer = setInterval(() => {
     if (isFinishing || open.size >= MOST_OPEN) return;
@@ -47,7 +50,7 @@ export function startGiver(options: GiverOptions): Giver {
     const id = `${name}-${given}`;
     const message = { ...command(given), id };
     open.set(id, message);
-    send(message);
+    line.send(message);
   }, everyMs);
 
   function answered(message: Record<string, unknown>) {
@@ -78,7 +81,17 @@ export function startGiver(options: GiverOptions): Giver {
       isFinishing = true;
       if (open.size > 0) await new Promise<void>((resolve) => (onDone = resolve));
     },
+    dispose() {
+      clearInterval(timer);
+      line.dispose();
+    },
   };
+}
+
+/** How commands get there. */
+interface Line {
+  send(message: Record<string, unknown>): void;
+  dispose(): void;
 }
 
 type OnAnswer = (message: Record<string, unknown>) => void;
@@ -88,9 +101,11 @@ function bySocket(
   { port, way }: GiverOptions,
   onAnswer: OnAnswer,
   open: ReadonlyMap<string, Record<string, unknown>>,
-) {
+): Line {
   let socket: WebSocket;
+  let isDisposed = false;
   function connect() {
+    if (isDisposed) return;
     const protocols = way === "codette.v1" ? ["codette.v1"] : [];
     socket = new WebSocket(`ws://127.0.0.1:${port}/ws/transport?hz=0`, protocols);
     const own = socket;
@@ -104,16 +119,24 @@ function bySocket(
     own.on("close", () => setTimeout(connect, RETRY_MS).unref());
   }
   connect();
-  return (message: object) => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  return {
+    send(message) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    },
+    dispose() {
+      isDisposed = true;
+      socket.terminate();
+    },
   };
 }
 
 /** By HTTP, one after the other, each until it has an answer. */
-function byHttp({ port }: GiverOptions, onAnswer: OnAnswer) {
+function byHttp({ port }: GiverOptions, onAnswer: OnAnswer): Line {
   let last: Promise<void> = Promise.resolve();
+  let isDisposed = false;
+  const isNeeded = () => !isDisposed;
   async function ask({ type, ...fields }: Record<string, unknown>) {
-    for (;;) {
+    while (isNeeded()) {
       try {
         const answer = await fetch(`http://127.0.0.1:${port}/transport/${String(type)}`, {
           method: "POST",
@@ -134,7 +157,12 @@ function byHttp({ port }: GiverOptions, onAnswer: OnAnswer) {
       }
     }
   }
-  return (message: Record<string, unknown>) => {
-    last = last.then(() => ask(message));
+  return {
+    send(message) {
+      last = last.then(() => ask(message));
+    },
+    dispose() {
+      isDisposed = true;
+    },
   };
 }

@@ -13,10 +13,10 @@ async function run({ cleanup, startServer }: RowContext): Promise<Figure[]> {
   const directory = temporaryDirectory(cleanup);
   const trace = join(directory, "trace");
   const port = await freePort();
-  const calls = "trace=fdatasync,fsync,write,writev,sendto,sendmsg";
+  const traced = "trace=fdatasync,fsync,write,writev,sendto,sendmsg";
   const server = await startServer({
     flags: ["--port", `${port}`, "--data", join(directory, "data")],
-    prefix: ["strace", "-f", "-y", "-s", "100000", "-e", calls, "-o", trace],
+    prefix: ["strace", "-f", "-y", "-s", "100000", "-e", traced, "-o", trace],
   });
   const givers = Array.from({ length: GIVERS }, (_, i) =>
     startGiver({
@@ -30,12 +30,27 @@ async function run({ cleanup, startServer }: RowContext): Promise<Figure[]> {
   const ackedSoFar = () => givers.reduce((sum, giver) => sum + giver.acked.size, 0);
   while (ackedSoFar() < WANTED) await sleep(50);
   await Promise.all(givers.map((giver) => giver.finish()));
+  for (const giver of givers) giver.dispose();
   await server.stop();
 
   const lines = readFileSync(trace, "latin1").split("\n");
+  const calls = callsIn(lines.map((line) => line.trimEnd()));
   // By HTTP the id is not in the answer.
   const ids = givers.slice(1).flatMap(({ acked }) => Array.from(acked.keys()));
-  const early = ids.filter((id) => !isSyncedBeforeAck(lines, id));
+  const early = ids.filter((id) => {
+    const isIn = (text: string) => text.includes(String.raw`\"id\":\"${id}\"`);
+    const isAck = (text: string) => isIn(text) && text.includes(String.raw`\"type\":\"ack\"`);
+    const sentAt = calls.sends.find(({ text }) => isAck(text))?.at ?? -1;
+    return !(safeAt(calls, isIn) < sentAt);
+  });
+  // An answer by HTTP and a state that everybody is told name the revision.
+  const revisions = Array.from({ length: ackedSoFar() }, (_, i) => i + 1);
+  const heardEarly = revisions.filter((revision) => {
+    const words = new RegExp(String.raw`\\"revision\\":${revision}[,}]`);
+    const isIn = (text: string) => words.test(text);
+    const sentAt = calls.sends.find(({ text }) => isIn(text))?.at;
+    return sentAt !== undefined && !(safeAt(calls, isIn) < sentAt);
+  });
   return [
     exactly(
       `acknowledgements that left before their fdatasync was done, of ${ids.length} by WebSocket`,
@@ -43,26 +58,51 @@ async function run({ cleanup, startServer }: RowContext): Promise<Figure[]> {
       0,
       "acknowledgements",
     ),
+    exactly(
+      `revisions that anybody was told of before, of ${revisions.length} by every way`,
+      heardEarly.length,
+      0,
+      "revisions",
+    ),
   ];
 }
 
-/** Lines stand in the order in which the calls began, or went on after another thread's. */
-function isSyncedBeforeAck(lines: readonly string[], id: string): boolean {
-  const quoted = String.raw`\"id\":\"${id}\"`;
-  const written = lines.findIndex(
-    (line) => line.includes(quoted) && /write\w*\(\d+<[^>]*\.log>/.test(line),
-  );
-  const synced = lines.findIndex(
-    (line, i) =>
-      i > written && /f(data)?sync(\(| resumed)/.test(line) && line.trimEnd().endsWith(" = 0"),
-  );
-  const acked = lines.findIndex(
-    (line) =>
-      line.includes(quoted) &&
-      line.includes(String.raw`\"type\":\"ack\"`) &&
-      /<(socket|TCP)\w*:/.test(line),
-  );
-  return written >= 0 && synced > written && acked > synced;
+/** The traced calls that matter, by the lines at which they began and had come back. */
+interface Calls {
+  /** On the store's log. */
+  readonly writes: readonly { readonly at: number; readonly text: string }[];
+  readonly syncs: readonly { readonly begunAt: number; readonly doneAt: number }[];
+  /** On a connection. */
+  readonly sends: readonly { readonly at: number; readonly text: string }[];
+}
+
+/** Lines stand in the order in which calls began; one that others ran past has a second line, where it came back. */
+function callsIn(lines: readonly string[]): Calls {
+  const writes: Calls["writes"][number][] = [];
+  const syncs: Calls["syncs"][number][] = [];
+  const sends: Calls["sends"][number][] = [];
+  const syncing = new Map<string, number>();
+  for (const [at, text] of lines.entries()) {
+    const [thread = ""] = text.split(" ", 1);
+    if (/ writev?\(\d+<[^>]*\.log>/.test(text)) writes.push({ at, text });
+    else if (/ (write|writev|sendto|sendmsg)\(\d+<(socket|TCP)\w*:/.test(text)) {
+      sends.push({ at, text });
+    } else if (/ f(data)?sync\(\d+<[^>]*\.log>/.test(text)) {
+      if (text.endsWith("<unfinished ...>")) syncing.set(thread, at);
+      else if (text.endsWith(" = 0")) syncs.push({ begunAt: at, doneAt: at });
+    } else if (/ f(data)?sync resumed>/.test(text)) {
+      const begunAt = syncing.get(thread);
+      if (begunAt !== undefined && text.endsWith(" = 0")) syncs.push({ begunAt, doneAt: at });
+      syncing.delete(thread);
+    }
+  }
+  return { writes, syncs, sends };
+}
+
+/** When what this text stands in was safe: the log was written, and a sync begun after that had come back. Never: Infinity. */
+function safeAt({ writes, syncs }: Calls, isIn: (text: string) => boolean): number {
+  const written = writes.find(({ text }) => isIn(text))?.at ?? Number.POSITIVE_INFINITY;
+  return syncs.find(({ begunAt }) => begunAt > written)?.doneAt ?? Number.POSITIVE_INFINITY;
 }
 
 export const strace: Row = {
