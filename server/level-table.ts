@@ -2,8 +2,7 @@
 const VARINT_BYTES = 7;
 const FOOTER = 48;
 const MAGIC = 0xdb4775248b80fb57n;
-/** After each block: how it is compressed, and a checksum of it and that. */
-const TRAILER = 5;
+/** After each block there is a byte that says how it is compressed, and a checksum of both in four. */
 const UNCOMPRESSED = 0;
 
 /** Where in the file a block is. */

@@ -12,8 +12,8 @@ async function writtenTable(compression: boolean): Promise<Buffer> {
   for (let i = 0; i < 300; i += 1) await level.put(`key ${i}`, `value ${i} ${"x".repeat(i % 50)}`);
   await level.compactRange("", "~");
   await level.close();
-  const [file = "there is no table"] = readdirSync(directory).filter((name) => /ldb$/.test(name));
-  return readFileSync(join(directory, file));
+  const file = readdirSync(directory).find((name) => name.endsWith("ldb"));
+  return readFileSync(join(directory, file ?? "there is no table"));
 }
 
 /** What its last 8 bytes say is that it is one. Before them are zeros that nobody reads. */
