@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type AudioClock, createAudioClock } from "../../src/audio/audio-clock.ts";
-import { createDice } from "../support/dice.ts";
+import { createDice } from "../../bench/chaos/dice.ts";
 import { type ManualClock, createManualClock } from "../support/manual-clock.ts";
 
 const QUANTUM_MS = 1024 / 48;

@@ -3,7 +3,7 @@ import type { Metronome } from "../../src/audio/metronome.ts";
 import { type Click, type Subdivision, clicksBetween } from "../../src/core/clicks.ts";
 import type { TransportCommand } from "../../src/core/commands.ts";
 import { beats } from "../../src/core/units.ts";
-import { createDice, exponential } from "../support/dice.ts";
+import { createDice, exponential } from "../../bench/chaos/dice.ts";
 import { type MetronomeWorld, createMetronomeWorld } from "../support/metronome-world.ts";
 
 const TEN_MINUTES_MS = 600_000;

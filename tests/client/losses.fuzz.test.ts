@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CommandResult } from "../../src/client/transport-commands.ts";
-import { createDice } from "../support/dice.ts";
+import { createDice } from "../../bench/chaos/dice.ts";
 import {
   type ClientInWorld,
   type TransportWorld,

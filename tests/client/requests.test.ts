@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Requests, createRequests } from "../../src/client/requests.ts";
-import { createDice } from "../support/dice.ts";
+import { createDice } from "../../bench/chaos/dice.ts";
 import { type ManualClock, createManualClock } from "../support/manual-clock.ts";
 
 let manual: ManualClock;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Connection, createConnection } from "../../src/client/connection.ts";
 import { completeSurroundings } from "../../src/client/surroundings.ts";
-import { createDice } from "../support/dice.ts";
+import { createDice } from "../../bench/chaos/dice.ts";
 import { createManualClock } from "../support/manual-clock.ts";
 import { createSocketPairs } from "../support/socket-pair.ts";
 

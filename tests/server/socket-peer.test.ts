@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { type ClientOptions, type ServerOptions, WebSocket } from "ws";
 import { createFrame } from "../../server/frame.ts";
 import { SocketPeer } from "../../server/socket-peer.ts";
-import { createDice } from "../support/dice.ts";
+import { createDice } from "../../bench/chaos/dice.ts";
 import { connectRaw, startUpgradingServer } from "../support/upgraded-socket.ts";
 
 /** A peer, and a `ws` client at its far end. */

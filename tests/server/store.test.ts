@@ -14,7 +14,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { DirectoryInUse } from "../../server/level-directory.ts";
 import { type Store, openStore } from "../../server/store.ts";
 import { systemTimers } from "../../server/system-timing.ts";
-import { createDice } from "../support/dice.ts";
+import { createDice } from "../../bench/chaos/dice.ts";
 import { noSmallDisk, smallDisk } from "../support/small-disk.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 

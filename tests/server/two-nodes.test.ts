@@ -6,7 +6,7 @@ import type { Session } from "../../server/session.ts";
 import { createSessions } from "../../server/sessions.ts";
 import { createTransportServer } from "../../server/transport-server.ts";
 import { createTransportState, positionAt } from "../../src/core/transport-state.ts";
-import { createDice, exponential } from "../support/dice.ts";
+import { createDice, exponential } from "../../bench/chaos/dice.ts";
 import { type FakePeer, createFakePeer } from "../support/fake-peer.ts";
 import { type ManualClock, createManualClock } from "../support/manual-clock.ts";
 import { answered, endpoint, say } from "../support/served-peers.ts";

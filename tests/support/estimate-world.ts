@@ -1,6 +1,6 @@
 import { createClockEstimate } from "../../src/core/clock-sync/clock-estimate.ts";
 import { serverTimeOn } from "../../src/core/clock-sync/clock-line.ts";
-import { createDice } from "./dice.ts";
+import { createDice } from "../../bench/chaos/dice.ts";
 
 export interface EstimateWorldOptions {
   readonly seed?: number;

@@ -11,7 +11,7 @@ import { createTransportServer } from "../../../server/transport-server.ts";
 import { type Timebase, createTransportState } from "../../../src/core/transport-state.ts";
 import { DEFAULT_SESSION } from "../../../src/protocol/session-name.ts";
 import { DEFAULT_STREAM_HZ } from "../../../src/protocol/v1.ts";
-import { createDice } from "./dice.ts";
+import { createDice } from "../dice.ts";
 import type { FuzzTarget, Reply } from "./fuzz-run.ts";
 import type { Input, Way } from "./inputs.ts";
 import { createVirtualTime } from "./virtual-time.ts";

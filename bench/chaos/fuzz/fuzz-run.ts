@@ -1,4 +1,4 @@
-import { createDice } from "./dice.ts";
+import { createDice } from "../dice.ts";
 import { type Input, type Way, nextInput } from "./inputs.ts";
 import { unfinite } from "./unfinite.ts";
 

@@ -1,4 +1,4 @@
-import { type Dice, listOf, oneOf, whole } from "./dice.ts";
+import { type Dice, listOf, oneOf, whole } from "../dice.ts";
 
 const CHARACTERS = '{}[]",:\\0123456789eE+-. \t\n\0truefalsnbxyz\u00e4\u2028\ud800'.split("");
 const someCharacters = (dice: Dice, most: number) =>

@@ -3,7 +3,7 @@ import {
   type WireCommandType,
   fieldsOf,
 } from "../../../src/protocol/commands.ts";
-import { type Dice, chance, listOf, oneOf, whole } from "./dice.ts";
+import { type Dice, chance, listOf, oneOf, whole } from "../dice.ts";
 import { garbled, noise } from "./garbage.ts";
 import { oddValue, usualValue } from "./values.ts";
 

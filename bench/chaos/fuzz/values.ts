@@ -1,5 +1,5 @@
 import { LIMITS } from "../../../src/core/limits.ts";
-import { type Dice, chance, oneOf, whole } from "./dice.ts";
+import { type Dice, chance, oneOf, whole } from "../dice.ts";
 
 const number = (dice: Dice, max: number) => JSON.stringify(dice() * max);
 /** In half of them small and round, so that places are found again. */

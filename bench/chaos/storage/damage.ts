@@ -1,6 +1,6 @@
 import { cpSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createDice } from "../fuzz/dice.ts";
+import { createDice } from "../dice.ts";
 import { type Figure, type Row, type RowContext, exactly } from "../row.ts";
 import { createOpener, metByServer } from "./after-damage.ts";
 import { command, temporaryDirectory } from "./server-on-disk.ts";

@@ -2,7 +2,7 @@
 import { WebSocket } from "ws";
 import type { WebSocketClass } from "../../../src/client/surroundings.ts";
 import { createTransportClient } from "../../../src/client/transport-client.ts";
-import { type Dice, chance, createDice, oneOf, whole } from "../fuzz/dice.ts";
+import { type Dice, chance, createDice, oneOf, whole } from "../dice.ts";
 import { serveSkills } from "../worker-skills.ts";
 
 export type ChurningCrowd = typeof skills;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { OPCODE, createFrameParser } from "../../../bench/server/websocket/frame-parser.ts";
 import { frame, maskedFrame } from "../../../bench/server/websocket/frames.ts";
-import { createDice } from "../../support/dice.ts";
+import { createDice } from "../../../bench/chaos/dice.ts";
 
 type Seen = readonly [opcode: number, payload: string];
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createClockEstimate } from "../../../src/core/clock-sync/clock-estimate.ts";
 import { serverTimeOn } from "../../../src/core/clock-sync/clock-line.ts";
-import { createDice, exponential } from "../../support/dice.ts";
+import { createDice, exponential } from "../../../bench/chaos/dice.ts";
 import { type EstimateWorldOptions, createEstimateWorld } from "../../support/estimate-world.ts";
 
 /** At 1.7e12 ms a double counts in steps of 0.25 µs. */

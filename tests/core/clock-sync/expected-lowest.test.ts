@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { expectedLowest } from "../../../src/core/clock-sync/expected-lowest.ts";
-import { createDice, exponential } from "../../support/dice.ts";
+import { createDice, exponential } from "../../../bench/chaos/dice.ts";
 
 const ascending = (values: readonly number[]) => Float64Array.from(values).toSorted();
 

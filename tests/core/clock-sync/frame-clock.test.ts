@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type FrameClock, createFrameClock } from "../../../src/core/clock-sync/frame-clock.ts";
-import { createDice } from "../../support/dice.ts";
+import { createDice } from "../../../bench/chaos/dice.ts";
 
 /** What the clock says of frames that are in truth at these times, stamped in steps of `resolutionMs`. */
 function timesOf(clock: FrameClock, trueMs: readonly number[], resolutionMs: number) {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { envelopeOf } from "../../../src/core/clock-sync/envelope.ts";
 import { fitOffset } from "../../../src/core/clock-sync/offset-fit.ts";
 import { createOneWaySamples } from "../../../src/core/clock-sync/one-way-samples.ts";
-import { createDice, exponential } from "../../support/dice.ts";
+import { createDice, exponential } from "../../../bench/chaos/dice.ts";
 
 type Draw = (dice: () => number) => number;
 const withFloor: Draw = (dice) => 40 + exponential(dice, 10);

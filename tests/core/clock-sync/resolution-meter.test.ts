@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createResolutionMeter } from "../../../src/core/clock-sync/resolution-meter.ts";
-import { createDice } from "../../support/dice.ts";
+import { createDice } from "../../../bench/chaos/dice.ts";
 
 test("of one reading, or of the same one again, nothing is known", () => {
   const meter = createResolutionMeter();

@@ -14,6 +14,9 @@ export function createDice(seed: number): Dice {
 
 export const chance = (dice: Dice, probability: number): boolean => dice() < probability;
 
+/** Exponentially distributed, with this mean: what a message waits on its way. */
+export const exponential = (dice: Dice, mean: number): number => -mean * Math.log(1 - dice());
+
 /** From `min` to `max`, both included. */
 export const whole = (dice: Dice, min: number, max: number): number =>
   min + Math.floor(dice() * (max - min + 1));
