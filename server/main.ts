@@ -16,6 +16,8 @@ setFlagsFromString("--semi-space-growth-factor=1");
 const DRAIN_MS = 300;
 /** Shutting down takes no longer, whatever happens, and what is left of the log a moment more. */
 const EXIT_WITHIN_MS = 1700;
+/** One Ctrl-C may come twice: from the terminal, and handed on by what has started this. */
+const ONE_PRESS_MS = 150;
 /** A token that can be guessed is none. */
 const SHORT_TOKEN = 16;
 
@@ -62,13 +64,17 @@ async function run(options: ServerOptions) {
     await Promise.race([closed, goneInTime]);
     exit(0);
   }
-  let isStopping = false;
+  let askedMs: number | null = null;
   const stop = (signal: NodeJS.Signals) => {
-    // Asked twice, it goes at once.
-    if (isStopping) process.exit(1);
-    isStopping = true;
+    if (askedMs !== null) {
+      const isOnePress = signal === "SIGINT" && performance.now() - askedMs < ONE_PRESS_MS;
+      // Asked twice, it goes at once.
+      if (!isOnePress) process.exit(1);
+      return;
+    }
+    askedMs = performance.now();
     log.info({ signal }, "shutting down");
-    // Ctrl-C may come twice, from the terminal and from what has started this: nobody looks at `/ready` then.
+    // Nobody looks at `/ready` after a Ctrl-C.
     void end(signal === "SIGINT" ? 0 : DRAIN_MS);
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);

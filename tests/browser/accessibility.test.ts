@@ -43,7 +43,7 @@ const ALL_LOOKS = [
 /** What axe finds wrong with the page as it stands, with the sizes of targets, which it does not look at by itself. */
 async function faults(): Promise<string[]> {
   const axe = new AxeBuilder({ page })
-    .options({ rules: { "target-size": { enabled: true } } })
+    .options({ resultTypes: ["violations"], rules: { "target-size": { enabled: true } } })
     // The page has no frames, and needs no second page to put their results together.
     .setLegacyMode();
   const { violations } = await axe.analyze();

@@ -8,7 +8,7 @@ let browser: Browser;
 let context: BrowserContext;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), launchChromium()]);
+  [app, browser] = await Promise.all([startApp({ asModules: true }), launchChromium()]);
 });
 afterAll(async () => {
   await browser.close();

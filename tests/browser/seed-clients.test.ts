@@ -22,7 +22,10 @@ beforeAll(async () => {
   // One server, two names: two origins.
   allowedOrigin = `http://localhost:${port}`;
   strangeOrigin = `http://127.0.0.1:${port}`;
-  [app, browser] = await Promise.all([startApp([allowedOrigin]), launchChromium()]);
+  [app, browser] = await Promise.all([
+    startApp({ allowedOrigins: [allowedOrigin] }),
+    launchChromium(),
+  ]);
 });
 afterAll(async () => {
   await browser.close();

@@ -138,6 +138,22 @@ describe("codette-server", () => {
     rude.destroy();
   });
 
+  test.each([
+    ["takes what one press of Ctrl-C brings for one", 0, 0],
+    ["ends at once when Ctrl-C is pressed twice", 250, 1],
+  ])("%s", async (_name, pauseMs, code) => {
+    const { child, port } = await startListening(["--port", "0"]);
+    // Who does not answer the goodbye is waited for.
+    const rude = await connectRude(port);
+    child.process.kill("SIGINT");
+    await child.written(hasLogged("shutting down"));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    child.process.kill("SIGINT");
+    expect(await child.ended).toEqual({ code, signal: null });
+    expect(logLines(child).at(-1)?.msg).toBe(code === 0 ? "stopped" : "shutting down");
+    rude.destroy();
+  });
+
   test("says the last state to everybody before goodbye, and at /ready that it goes", async () => {
     const { child, url } = await startListening(["--port", "0"]);
     const ws = url.replace("http", "ws");

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer as createProbe } from "node:net";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
-import { type ViteDevServer, createServer } from "vite";
+import { build, createServer, preview } from "vite";
 import type { Song } from "../../src/core/song.ts";
 import type { ClockMessage } from "../../src/protocol/seed.ts";
 
@@ -26,13 +29,22 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-/** @param allowedOrigins origins besides the page's own that the server lets in */
-export async function startApp(allowedOrigins: readonly string[] = []): Promise<RunningApp> {
+export interface AppOptions {
+  /** Origins besides the page's own that the server lets in. */
+  readonly allowedOrigins?: readonly string[];
+  /** Serve every module by itself, as `npm run dev` does: a page then takes seconds to load. Default: one bundle. */
+  readonly asModules?: boolean;
+}
+
+export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
+  const { allowedOrigins = [], asModules = false } = options;
   const serverPort = await freePort();
   const pagePort = await freePort();
   const pageUrl = `http://localhost:${pagePort}`;
   const serverUrl = `http://127.0.0.1:${serverPort}`;
-  const vite = await startVite(pagePort, serverPort);
+  // Where vite.config.ts looks for the server that it passes requests on to.
+  process.env["PORT"] = String(serverPort);
+  const vite = await (asModules ? serveModules(pagePort) : serveBundle(pagePort));
   let server: ChildProcess | null = null;
 
   const app: RunningApp = {
@@ -83,20 +95,38 @@ export async function startApp(allowedOrigins: readonly string[] = []): Promise<
   return app;
 }
 
-async function startVite(pagePort: number, serverPort: number): Promise<ViteDevServer> {
-  // Where vite.config.ts looks for the server that it passes requests on to.
-  process.env["PORT"] = String(serverPort);
+interface PageServer {
+  close(): Promise<void>;
+}
+
+const listen = (port: number) => ({ host: "127.0.0.1", port, strictPort: true });
+
+async function serveModules(port: number): Promise<PageServer> {
   const vite = await createServer({
     root: ROOT,
     logLevel: "silent",
     // Whoever edits a file meanwhile does not change the page under the test.
-    server: { host: "127.0.0.1", port: pagePort, strictPort: true, hmr: false, watch: null },
+    server: { ...listen(port), hmr: false, watch: null },
   });
   await vite.listen();
   // What a first page would wait for, while Chromium and the server start.
   await vite.warmupRequest("/src/main.tsx");
   await vite.waitForRequestsIdle();
   return vite;
+}
+
+/** With React as it is for developers, which complains. */
+async function serveBundle(port: number): Promise<PageServer> {
+  const outDir = mkdtempSync(join(tmpdir(), "codette-page-"));
+  const common = { root: ROOT, logLevel: "silent", mode: "development" } as const;
+  await build({ ...common, build: { outDir, emptyOutDir: true, minify: false } });
+  const vite = await preview({ ...common, build: { outDir }, preview: listen(port) });
+  return {
+    async close() {
+      await vite.close();
+      rmSync(outDir, { recursive: true });
+    },
+  };
 }
 
 export async function freePort(): Promise<number> {
