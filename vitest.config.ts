@@ -8,16 +8,6 @@ const common = {
   env: { CODETTE_DATA: "none" },
 };
 
-const browser = {
-  ...common,
-  environment: "node",
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
-} as const;
-
-/** They measure what is drawn, and when. */
-const FRAMES = "tests/browser/{page,two-tabs,connection}.test.ts";
-
 export default defineConfig({
   test: {
     // Much of what is done is waiting. (Vitest leaves one core for itself, and on two that is one worker.)
@@ -45,21 +35,15 @@ export default defineConfig({
       },
       {
         test: {
-          ...browser,
+          ...common,
           name: "browser",
+          environment: "node",
           include: ["tests/{browser,scripts}/**/*.test.ts"],
-          exclude: [FRAMES],
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          ...browser,
-          name: "browser-frames",
-          include: [FRAMES],
-          // On two cores: one page at a time, and after everything else.
+          // Real frames on two cores: one page at a time, and after everything else.
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
     ],

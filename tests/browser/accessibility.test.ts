@@ -69,30 +69,33 @@ describe("axe finds nothing wrong", { timeout: 120_000 }, () => {
     await isFaultless("playing");
   });
 
-  test.each(["Connection details", "Settings", "Metronome settings"])(
-    "with “%s” open",
-    async (name) => {
+  test("with each panel open", async () => {
+    for (const name of ["Connection details", "Settings", "Metronome settings"]) {
       await button(name).click();
       await page.getByRole("region", { name, exact: true }).waitFor();
       await isFaultless(name);
-    },
-  );
-
-  test.each([
-    ["the list of keys", "?"],
-    ["the dialog that takes a position", "j"],
-    ["the editor of a marker", "Shift+M"],
-  ])("with %s open", async (name, key) => {
-    await page.keyboard.press(key);
-    await dialog().waitFor();
-    await isFaultless(name);
+      await page.keyboard.press("Escape");
+    }
   });
 
-  test.each([/^Tempo 120/, /^Time signature 4\/4/])("with the editor of %s open", async (name) => {
-    await page.getByRole("button", { name }).first().press("Enter");
-    await dialog().waitFor();
-    await isFaultless(String(name));
+  test("with each dialog and editor open", async () => {
+    const keys = { "?": "the list of keys", j: "go to", "Shift+M": "the editor of a marker" };
+    for (const [key, name] of Object.entries(keys)) {
+      await page.keyboard.press(key);
+      await closedAfter(name);
+    }
+    for (const name of [/^Tempo 120/, /^Time signature 4\/4/]) {
+      await page.getByRole("button", { name }).first().press("Enter");
+      await closedAfter(String(name));
+    }
   });
+
+  async function closedAfter(state: string) {
+    await dialog().waitFor();
+    await isFaultless(state);
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "detached" });
+  }
 
   test("with a field that holds nonsense, and a name that is none", async () => {
     await page.getByRole("spinbutton", { name: "Tempo" }).fill("5");
@@ -234,22 +237,25 @@ const offEdge = (within: string) =>
   );
 
 describe("nothing hangs off the window", { timeout: 60_000 }, () => {
-  test.each([320, 360, 768, 1280, 2560])("%i px wide", async (width) => {
-    await page.setViewportSize({ width, height: 800 });
-    expect(await offEdge("header")).toEqual([]);
-    for (const name of ["Metronome settings", "Connection details", "Settings"]) {
-      await button(name).click();
-      const panel = page.getByRole("region", { name, exact: true });
-      const box = await panel.boundingBox();
-      expect(box?.x, name).toBeGreaterThanOrEqual(0);
-      expect((box?.x ?? 0) + (box?.width ?? 0), name).toBeLessThanOrEqual(width);
-      expect((box?.y ?? 0) + (box?.height ?? 0), name).toBeLessThanOrEqual(800);
-      await page.keyboard.press("Escape");
+  test("from 320 to 2560 px wide", async () => {
+    for (const width of [320, 360, 768, 1280, 2560]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await offEdge("header"), `${width} px`).toEqual([]);
+      for (const name of ["Metronome settings", "Connection details", "Settings"]) {
+        await button(name).click();
+        const panel = page.getByRole("region", { name, exact: true });
+        const box = await panel.boundingBox();
+        const which = `${name}, ${width} px`;
+        expect(box?.x, which).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? 0), which).toBeLessThanOrEqual(width);
+        expect((box?.y ?? 0) + (box?.height ?? 0), which).toBeLessThanOrEqual(800);
+        await page.keyboard.press("Escape");
+      }
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, `${width} px`).toBe(0);
     }
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow).toBe(0);
   });
 });
 

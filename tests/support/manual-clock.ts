@@ -10,6 +10,8 @@ export interface ManualClock {
   stall(ms: number): void;
   /** How many timers and immediates wait to run. */
   readonly pending: number;
+  /** When the next of them is due. Infinity: nothing will happen by itself. */
+  readonly nextAtMs: number;
 }
 
 interface Due {
@@ -76,6 +78,9 @@ export function createManualClock(startMs = 0): ManualClock {
     },
     get pending() {
       return timeouts.size + immediates.length;
+    },
+    get nextAtMs() {
+      return immediates.length > 0 ? nowMs : (nextDue(Infinity)?.atMs ?? Infinity);
     },
   };
 }

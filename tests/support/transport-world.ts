@@ -262,7 +262,10 @@ export function createTransportWorld({ isStored = false } = {}): TransportWorld 
     async pass(ms: number, stepMs = 1) {
       const endMs = manual.clock.now() + ms;
       while (manual.clock.now() < endMs) {
-        manual.advance(Math.min(stepMs, endMs - manual.clock.now()));
+        const nowMs = manual.clock.now();
+        // In the steps before the next timer nothing would happen.
+        const steps = Math.max(1, Math.ceil((manual.nextAtMs - nowMs) / stepMs));
+        manual.advance(Math.min(steps * stepMs, endMs - nowMs));
         await settled();
       }
     },
