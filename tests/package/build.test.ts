@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -29,7 +29,7 @@ function importsOf(file: string): string[] {
   const sources = readFileSync(file, "utf8").matchAll(/^import\b[^"']*["']([^"']+)["']/gm);
   return [...sources]
     .map(([, source = ""]) => source)
-    .filter((source) => !isBuiltin(source))
+    .filter((source) => !isBuiltin(source) && !source.startsWith("."))
     .map((source) => source.split("/", source.startsWith("@") ? 2 : 1).join("/"));
 }
 
@@ -38,6 +38,8 @@ const dependencies = Object.keys(packageJson.dependencies);
 test("the built server runs on what the package installs, and says so on its port", async () => {
   const main = await built("server", "main.js");
   expect(dependencies).toEqual(expect.arrayContaining(importsOf(main)));
+  // What it has of others it has with their licenses.
+  expect(readFileSync(join(dirname(main), "licenses.md"), "utf8")).toMatch(/^## ws - .*\(MIT\)$/m);
   expect(readFileSync(main, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
 
   const server = spawn(process.execPath, [main, "--port", "0"]);
