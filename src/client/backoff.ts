@@ -1,7 +1,7 @@
 const FIRST_BOUND_MS = 500;
 /** So soon after a loss the path or the server may be back at any moment, and then nobody waits for a second. */
 const EAGER_MS = 10_000;
-const EAGER_BOUND_MS = 800;
+const EAGER_BOUND_MS = 750;
 /** A server that starts again is back within this, and everybody is to be back within moments of it. */
 const RESTART_MS = 30_000;
 const RESTART_BOUND_MS = 2000;
@@ -28,7 +28,7 @@ export interface Loss {
 /**
  * How long to wait from one try to the next, in ms: a random time below a bound that doubles (full jitter, as Marc Brooker's
  * "Exponential Backoff and Jitter" measures it), so that a thousand clients do not return in one moment. The bound is at
- * most 0.8 s for ten seconds, 2 s for half a minute, and 10 s from then on.
+ * most 0.75 s for ten seconds, 2 s for half a minute, and 10 s from then on.
  *
  * @param random in `[0, 1)`
  */

@@ -11,13 +11,13 @@ describe("the pause before the next try", () => {
   const BOUNDS_MS = [500, 1000, 2000, 4000, 8000, 10_000, 10_000];
 
   test.each([0.25, 0.999])(
-    "is %d of a bound that doubles up to 0.8 s for ten seconds, and to 2 s for half a minute",
+    "is %d of a bound that doubles up to 0.75 s for ten seconds, and to 2 s for half a minute",
     (fraction) => {
       held.random = fraction;
       held.connection.open();
       for (let tries = 1; held.manual.clock.now() < 30_000; tries += 1) {
         held.sockets.last.fail();
-        const mostMs = held.manual.clock.now() < 10_000 ? 800 : 2000;
+        const mostMs = held.manual.clock.now() < 10_000 ? 750 : 2000;
         const retryInMs = fraction * Math.min(mostMs, BOUNDS_MS[tries - 1] ?? mostMs);
         expect(held.state).toEqual({ status: "reconnecting", attempt: tries, retryInMs });
         held.manual.advance(retryInMs);
