@@ -8,6 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * another every time.
  *
  * @param given what was asked for, if anything was
+ * @throws Error with a sentence when nothing was asked for, and this user has no home
  */
 export function dataDirectory(
   given: string | null,
@@ -24,10 +25,21 @@ export function dataDirectory(
 /** Where programs keep what is theirs: the XDG base directory specification, and its like elsewhere. */
 function platformDirectory(env: Environment, platform: NodeJS.Platform): string {
   if (platform === "win32") {
-    return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "Codette");
+    return join(env["LOCALAPPDATA"] ?? join(home(), "AppData", "Local"), "Codette");
   }
-  if (platform === "darwin") return join(homedir(), "Library", "Application Support", "Codette");
+  if (platform === "darwin") return join(home(), "Library", "Application Support", "Codette");
   const data = env["XDG_DATA_HOME"] ?? "";
   // The specification: a relative path is to be ignored.
-  return join(isAbsolute(data) ? data : join(homedir(), ".local", "share"), "codette");
+  return join(isAbsolute(data) ? data : join(home(), ".local", "share"), "codette");
+}
+
+/** A user that a container has made up has none. */
+function home(): string {
+  try {
+    return homedir();
+  } catch {
+    throw new Error(
+      "there is no home directory to store sessions in: --data must be a directory, or none",
+    );
+  }
 }

@@ -1,7 +1,9 @@
 import { homedir } from "node:os";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { dataDirectory } from "../../server/data-directory.ts";
 import { DEFAULT_OPTIONS, USAGE, readCommandLine } from "../../server/options.ts";
+
+vi.mock("node:os", { spy: true });
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -193,6 +195,17 @@ describe("where sessions are stored", () => {
     expect(dataDirectory(null, 8000, { LOCALAPPDATA: "/local" }, "win32")).toBe(
       "/local/Codette/8000",
     );
+  });
+
+  test("must be said where a user has no home", () => {
+    vi.mocked(homedir).mockImplementation(() => {
+      throw new Error("uv_os_homedir returned ENOENT");
+    });
+    expect(readCommandLine([], {})).toEqual({
+      kind: "wrong",
+      message: expect.stringContaining("--data must be a directory, or none"),
+    });
+    expect(dataOf(["--data", "/there"])).toBe("/there");
   });
 
   test("is where it is said, from where the server was started", () => {
