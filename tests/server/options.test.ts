@@ -198,7 +198,7 @@ describe("where sessions are stored", () => {
   });
 
   test("must be said where a user has no home", () => {
-    vi.mocked(homedir).mockImplementation(() => {
+    vi.mocked(homedir).mockImplementationOnce(() => {
       throw new Error("uv_os_homedir returned ENOENT");
     });
     expect(readCommandLine([], {})).toEqual({
