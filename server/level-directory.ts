@@ -92,15 +92,8 @@ async function rebuild({ directory, home, before, rebuilt }: Places, check: Chec
   await putByBrokenTables(rebuilt);
   try {
     await ClassicLevel.repair(rebuilt);
-    const repaired = await openLevel(rebuilt);
-    const { entries } = await readAll(repaired, check);
-    await repaired.close();
-    await available(() => rm(rebuilt, { recursive: true }));
     const level = await openLevel(rebuilt);
-    await level.batch(
-      [...entries].map(([key, value]) => ({ type: "put", key, value })),
-      { sync: true },
-    );
+    await readAll(level, check);
     await level.close();
   } catch (error) {
     if (error instanceof DirectoryUnavailable) throw error;
@@ -167,8 +160,14 @@ export async function readLevelDirectory(
   }
 }
 
+/**
+ * What LevelDB's log grows to before it is made into a table, bytes. Its own 4 MB are many times what a store has in it: a
+ * small disk would be full of what has long been written over.
+ */
+const LOG_BYTES = 128 * 1024;
+
 async function openLevel(location: string): Promise<Level> {
-  const level = new ClassicLevel(location, { compression: false });
+  const level = new ClassicLevel(location, { writeBufferSize: LOG_BYTES });
   try {
     await level.open();
     return level;

@@ -1,9 +1,11 @@
+import { uncompress } from "snappyjs";
+
 /** A varint of LevelDB has so many bytes at the most that are read here: offsets and sizes in one file. */
 const VARINT_BYTES = 7;
 const FOOTER = 48;
 const MAGIC = 0xdb4775248b80fb57n;
 /** After each block there is a byte that says how it is compressed, and a checksum of both in four. */
-const UNCOMPRESSED = 0;
+const BY_SNAPPY = 1;
 
 /** Where in the file a block is. */
 interface Handle {
@@ -18,8 +20,7 @@ class Fault extends Error {}
  * is asked to, which `classic-level` does not, and ends the process when a block that is not one asks for more memory than
  * there is. So it is done here, before it opens them.
  *
- * The format is LevelDB's `doc/table_format.md`, the checksum's mask its `util/crc32c.h`. A table whose list of blocks is
- * compressed is not ours, and is not looked into.
+ * The format is LevelDB's `doc/table_format.md`, the checksum's mask its `util/crc32c.h`.
  */
 export function tableFault(table: Buffer): string | null {
   try {
@@ -28,9 +29,9 @@ export function tableFault(table: Buffer): string | null {
     if (table.readBigUInt64LE(table.length - 8) !== MAGIC) throw new Fault("it has no end");
     const at = { offset: footer };
     for (const list of [readHandle(table, at), readHandle(table, at)]) {
-      const block = checkedBlock(table, list);
-      if (block === null) return null;
-      for (const handle of handlesIn(block)) checkedBlock(table, handle);
+      for (const handle of handlesIn(unpacked(checkedBlock(table, list)))) {
+        checkedBlock(table, handle);
+      }
     }
     return null;
   } catch (error) {
@@ -41,15 +42,23 @@ export function tableFault(table: Buffer): string | null {
   }
 }
 
-/** The block's bytes, or null when they are compressed. */
-function checkedBlock(table: Buffer, { offset, size }: Handle): Buffer | null {
+interface Block {
+  readonly bytes: Buffer;
+  readonly compression: number;
+}
+
+function checkedBlock(table: Buffer, { offset, size }: Handle): Block {
   const end = offset + size;
   const checksum = unmasked(table.readUInt32LE(end + 1));
   if (crc32c(table.subarray(offset, end + 1)) !== checksum) {
     throw new Fault(`the block at ${offset} does not match its checksum`);
   }
-  return table[end] === UNCOMPRESSED ? table.subarray(offset, end) : null;
+  return { bytes: table.subarray(offset, end), compression: table.readUInt8(end) };
 }
+
+/** What matches its checksum is what LevelDB has packed. */
+const unpacked = ({ bytes, compression }: Block): Buffer =>
+  compression === BY_SNAPPY ? uncompress(bytes) : bytes;
 
 /** A list is a block whose values are handles. Its keys do not matter here. */
 function* handlesIn(block: Buffer): Generator<Handle> {
