@@ -38,10 +38,13 @@ async function run({ cleanup, startServer }: RowContext): Promise<Figure[]> {
   // By HTTP the id is not in the answer.
   const ids = givers.slice(1).flatMap(({ acked }) => Array.from(acked.keys()));
   const early = ids.filter((id) => {
-    const isIn = (text: string) => text.includes(String.raw`\"id\":\"${id}\"`);
+    const words = String.raw`\"id\":\"${id}\"`;
+    const isIn = (text: string) => text.includes(words);
+    const across = acrossBlocks(words);
+    const isStored = (text: string) => isIn(text) || across.test(text);
     const isAck = (text: string) => isIn(text) && text.includes(String.raw`\"type\":\"ack\"`);
     const sentAt = calls.sends.find(({ text }) => isAck(text))?.at ?? -1;
-    return !(safeAt(calls, isIn) < sentAt);
+    return !(safeAt(calls, isStored) < sentAt);
   });
   // An answer by HTTP and a state that everybody is told name the revision.
   const revisions = Array.from({ length: ackedSoFar() }, (_, i) => i + 1);
@@ -67,9 +70,23 @@ async function run({ cleanup, startServer }: RowContext): Promise<Figure[]> {
   ];
 }
 
+/** One byte, as strace writes it in a text. */
+const BYTE = String.raw`(?:\\[0-7]{1,3}|\\.|[^\\])`;
+
+const escaped = (text: string) => text.replaceAll("\\", String.raw`\\`);
+
+/** These words where a new block of LevelDB's log begins in the middle of them, with the seven bytes before its part. */
+function acrossBlocks(words: string): RegExp {
+  const cuts = Array.from(words.slice(1), (_, i) => {
+    const [before, after] = [words.slice(0, i + 1), words.slice(i + 1)];
+    return `${escaped(before)}${BYTE}{7}${escaped(after)}`;
+  });
+  return new RegExp(cuts.join("|"));
+}
+
 /** The traced calls that matter, by the lines at which they began and had come back. */
 interface Calls {
-  /** On the store's log. */
+  /** On the store's log: the bytes as strace shows them, behind those of the write before. */
   readonly writes: readonly { readonly at: number; readonly text: string }[];
   readonly syncs: readonly { readonly begunAt: number; readonly doneAt: number }[];
   /** On a connection. */
@@ -82,10 +99,15 @@ function callsIn(lines: readonly string[]): Calls {
   const syncs: Calls["syncs"][number][] = [];
   const sends: Calls["sends"][number][] = [];
   const syncing = new Map<string, number>();
+  let before = "";
   for (const [at, text] of lines.entries()) {
     const [thread = ""] = text.split(" ", 1);
-    if (/ writev?\(\d+<[^>]*\.log>/.test(text)) writes.push({ at, text });
-    else if (/ (write|writev|sendto|sendmsg)\(\d+<(socket|TCP)\w*:/.test(text)) {
+    if (/ writev?\(\d+<[^>]*\.log>/.test(text)) {
+      // What begins in one block of LevelDB's log and ends in the next is written by two calls.
+      const bytes = text.slice(text.indexOf('"') + 1, text.lastIndexOf('"'));
+      writes.push({ at, text: before + bytes });
+      before = bytes;
+    } else if (/ (write|writev|sendto|sendmsg)\(\d+<(socket|TCP)\w*:/.test(text)) {
       sends.push({ at, text });
     } else if (/ f(data)?sync\(\d+<[^>]*\.log>/.test(text)) {
       if (text.endsWith("<unfinished ...>")) syncing.set(thread, at);
