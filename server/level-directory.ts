@@ -1,6 +1,6 @@
-import { cp, link, mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
+import { cp, link, mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { tableFault } from "./level-table.ts";
 
@@ -45,7 +45,7 @@ export async function openLevelDirectory(directory: string, check: Check): Promi
   };
   const { home, before, rebuilt } = places;
   await available(async () => {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     await rm(before, { recursive: true, force: true });
   });
   const isThere = await exists(home);
@@ -86,6 +86,8 @@ interface Places {
  */
 async function rebuild({ directory, home, before, rebuilt }: Places, check: Check, fault: string) {
   await available(async () => {
+    // Nothing of it looked like a store.
+    if (!(await exists(before))) await rename(home, before);
     await rm(rebuilt, { recursive: true, force: true });
     await cp(before, rebuilt, { recursive: true });
   });
@@ -211,6 +213,19 @@ async function keepLinks(home: string, before: string): Promise<boolean> {
     await link(from, to).catch(() => available(() => cp(from, to, { recursive: true })));
   }
   return true;
+}
+
+/** With those above it. (Node's own way tries for ever where a file system says that what is there is not, as `/proc` does.) */
+async function makeDirectory(path: string): Promise<void> {
+  const make = () =>
+    mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST" || !(await stat(path)).isDirectory()) throw error;
+    });
+  await make().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await make();
+  });
 }
 
 const exists = (path: string) =>

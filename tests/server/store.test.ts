@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -172,6 +173,24 @@ describe("a damaged store", () => {
     expect(filesIn(directory).filter((name) => name.startsWith("000099"))).toEqual([]);
   });
 
+  test.each([
+    ["a file has its place", (home: string) => writeFileSync(home, "a file")],
+    [
+      "what has its place is nothing of a store",
+      (home: string) => mkdirSync(`${home}/LOCK/x`, { recursive: true }),
+    ],
+  ])("opens when %s, and keeps that", async (_name, put) => {
+    const directory = temporaryDirectory();
+    put(join(directory, "store"));
+    const { store, log } = await open(directory);
+    expect(store.trouble).toBeNull();
+    expect(damagedIn(directory)).toHaveLength(1);
+    expect(log).toMatchObject([{ level: 50 }]);
+    await store.write({ put: { b: 2 } });
+    await store.close();
+    expect((await open(directory)).store.get("b")).toBe(2);
+  });
+
   test("opens whatever bits are flipped in it, and never says what was not written", async () => {
     const directory = await written(20);
     const seed = Math.floor(Math.random() * 2 ** 32);
@@ -196,6 +215,12 @@ describe("a damaged store", () => {
 });
 
 describe("a store that cannot be written to", () => {
+  test.skipIf(!existsSync("/proc/self"))("nor made says so", async () => {
+    const { store } = await open("/proc/nowhere/data");
+    expect(store.trouble).toContain("ENOENT");
+    await expect(store.write({ put: { a: 1 } })).rejects.toThrow();
+  });
+
   test("and not even read opens, says why, and writes nothing until a restart", async () => {
     const directory = join(temporaryDirectory(), "data");
     writeFileSync(directory, "a file in the place of the directory");
