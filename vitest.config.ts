@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
@@ -11,7 +12,7 @@ const common = {
 export default defineConfig({
   test: {
     // Much of what is done is waiting. (Vitest leaves one core for itself, and on two that is one worker.)
-    maxWorkers: 2,
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
