@@ -27,7 +27,7 @@ export interface Answered {
 
 /** How many accepted commands of a session are remembered, and for how long. */
 export const WINDOW_SIZE = 1024;
-const WINDOW_MS = 120_000;
+export const WINDOW_MS = 120_000;
 
 /** The commands of late that were accepted under an id: what is sent again under the same is not done twice. */
 export interface RequestWindow {
@@ -54,10 +54,9 @@ export function createRequestWindow(known: readonly Answered[] = []): RequestWin
     // Taken out first, so that the order stays that of age.
     entries.delete(entry.id);
     entries.set(entry.id, entry);
-    if (entries.size <= WINDOW_SIZE) return;
-    for (const oldest of entries.keys()) {
-      entries.delete(oldest);
-      return;
+    for (const [id, { atMs }] of entries) {
+      if (entries.size <= WINDOW_SIZE && entry.atMs - atMs <= WINDOW_MS) return;
+      entries.delete(id);
     }
   };
   // Of a process that has ended: all that was said in it may have been lost on the way.

@@ -11,7 +11,7 @@ import {
   createAuthority,
 } from "./authority.ts";
 import type { MachineTime } from "./machine-time.ts";
-import { type Answered, WINDOW_SIZE } from "./request-window.ts";
+import { type Answered, WINDOW_MS, WINDOW_SIZE } from "./request-window.ts";
 import { clockShiftMs, resumed } from "./resume.ts";
 import {
   type SessionRecord,
@@ -123,7 +123,19 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
     const state = taken?.state ?? options.initial();
     const past = taken?.past ?? [];
     const answered = record ? answeredBefore(session, record) : [];
+    /** The places in use, and of when what is there is; oldest first. */
+    const places = new Map(answered.map((each) => [answeredKey(session, each), each.atMs]));
     let songRevision = record ? record.state.song.revision : -1;
+
+    /** What is there need not be remembered any longer. */
+    function placesBefore(atMs: number): string[] {
+      const old: string[] = [];
+      for (const [place, placedMs] of places) {
+        if (placedMs >= atMs) break;
+        old.push(place);
+      }
+      return old;
+    }
 
     async function write(
       next: TransportState,
@@ -137,7 +149,14 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
       const put: Record<string, unknown> = { [recordKey(session)]: encodeRecord(record) };
       if (isNewSong) put[songKey(session)] = encodeStoredSong(next);
       for (const request of requests) put[answeredKey(session, request)] = request;
-      await store.write({ put });
+      const remove = placesBefore(clock.now() - WINDOW_MS);
+      await store.write({ put, remove });
+      for (const place of remove) places.delete(place);
+      for (const request of requests) {
+        const place = answeredKey(session, request);
+        places.delete(place);
+        places.set(place, request.atMs);
+      }
       songRevision = next.song.revision;
     }
 

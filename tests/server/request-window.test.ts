@@ -64,6 +64,18 @@ test("after two minutes it is forgotten", () => {
   expect(window.find({ id: "a", scope: null }, PLAY, 121_001)).toBeNull();
 });
 
+test("what is forgotten takes no room", () => {
+  const window = createRequestWindow([answered("a", 1, 0)]);
+  for (const [id, atMs] of [
+    ["b", 1],
+    ["c", 60_000],
+    ["d", 120_001],
+  ] as const) {
+    window.add({ id, scope: null }, answered(id, 2, atMs));
+  }
+  expect(window.list().map(({ id }) => id)).toEqual(["b", "c", "d"]);
+});
+
 test("the last 1024 are remembered, the oldest goes first", () => {
   const window = createRequestWindow();
   for (let i = 0; i <= WINDOW_SIZE; i += 1) {

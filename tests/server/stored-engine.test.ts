@@ -170,6 +170,28 @@ describe("after a kill", () => {
   });
 });
 
+test("ids are stored for two minutes, by whichever process", async () => {
+  const machine = createMachine();
+  const first = await machine.start("one");
+  const authority = await first.open();
+  await does(authority, seek(1), "a");
+  machine.manual.advance(60_000);
+  await does(authority, seek(2), "b");
+  await first.kill();
+  const second = await machine.start("two");
+  const again = await second.open();
+  const stored = () => second.store.keys("answered/default/").length;
+  machine.manual.advance(59_000);
+  await does(again, seek(3), "c");
+  expect(stored()).toBe(3);
+  machine.manual.advance(2000);
+  await does(again, seek(4));
+  expect(stored()).toBe(2);
+  machine.manual.advance(200_000);
+  await does(again, seek(5), "e");
+  expect(stored()).toBe(1);
+});
+
 describe("what a client saw last", () => {
   test("is continued by the processes that come after, and by no others", async () => {
     const machine = createMachine();
