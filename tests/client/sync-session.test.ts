@@ -1,10 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { OURS } from "../../bench/sync/contestants/ours.ts";
 import { DISTURBANCES } from "../../bench/sync/disturbances.ts";
 import { networkOf } from "../../bench/sync/networks.ts";
 import { runOwnCommands } from "../../bench/sync/own-commands.ts";
 import { runDisturbance } from "../../bench/sync/run-disturbance.ts";
 import { runSession } from "../../bench/sync/session.ts";
+
+// Minutes are computed, in two seconds or in ten: what is measured is in virtual time.
+vi.setConfig({ testTimeout: 30_000 });
 
 /**
  * The whole client against the real server core, in virtual time, over the networks of `npm run bench:sync`. Everything in

@@ -37,12 +37,14 @@ describe("the stream", () => {
     await Promise.all(clients.map((client) => client.close()));
     for (const [, ...ticks] of streams) {
       const [first = 0] = ticks;
-      // How far each tick is from the grid that the first one began. A tick that was skipped is counted with the rest.
-      let onGrid = 0;
-      const offMs = ticks.map((at, i) => {
-        if (i > 0) onGrid += Math.round((at - (ticks[i - 1] ?? first)) / periodMs);
-        return at - first - onGrid * periodMs;
-      });
+      // How far each tick is from the grid that the first one began. Which one on the grid it is, is said by where the few
+      // before it were: one that is late by half a period must not shift all that come after it.
+      const offMs: number[] = [];
+      for (const at of ticks) {
+        const usuallyMs = offMs.length > 0 ? median(offMs.slice(-9)) : 0;
+        const onGrid = Math.round((at - first - usuallyMs) / periodMs);
+        offMs.push(at - first - onGrid * periodMs);
+      }
       // An interval of 33 ms would be 20 ms ahead between the middles of the first and the last thirty.
       const driftMs = median(offMs.slice(-30)) - median(offMs.slice(0, 30));
       expect(Math.abs(driftMs)).toBeLessThan(4);
