@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Figure, type Row, type RowContext, exactly } from "../row.ts";
 import { startGiver } from "./giver.ts";
-import { freePort, temporaryDirectory } from "./server-on-disk.ts";
+import { freePort, msUntil, temporaryDirectory } from "./server-on-disk.ts";
 
 const WANTED = 500;
 const GIVERS = 4;
@@ -16,7 +16,8 @@ async function run({ cleanup, startServer }: RowContext): Promise<Figure[]> {
   const traced = "trace=fdatasync,fsync,write,writev,sendto,sendmsg";
   const server = await startServer({
     flags: ["--port", `${port}`, "--data", join(directory, "data")],
-    prefix: ["strace", "-f", "-y", "-s", "100000", "-e", traced, "-o", trace],
+    // With -D it is not the server's parent, so that what is said to the child is said to the server.
+    prefix: ["strace", "-D", "-f", "-y", "-s", "100000", "-e", traced, "-o", trace],
   });
   const givers = Array.from({ length: GIVERS }, (_, i) =>
     startGiver({
@@ -32,6 +33,8 @@ async function run({ cleanup, startServer }: RowContext): Promise<Figure[]> {
   await Promise.all(givers.map((giver) => giver.finish()));
   for (const giver of givers) giver.dispose();
   await server.stop();
+  const isWhole = async () => readFileSync(trace, "latin1").includes(`${server.pid} +++ exited`);
+  if (Number.isNaN(await msUntil(isWhole, 5000))) throw new Error("the trace does not end");
 
   const lines = readFileSync(trace, "latin1").split("\n");
   const calls = callsIn(lines.map((line) => line.trimEnd()));
@@ -49,10 +52,12 @@ async function run({ cleanup, startServer }: RowContext): Promise<Figure[]> {
   // An answer by HTTP and a state that everybody is told name the revision.
   const revisions = Array.from({ length: ackedSoFar() }, (_, i) => i + 1);
   const heardEarly = revisions.filter((revision) => {
-    const words = new RegExp(String.raw`\\"revision\\":${revision}[,}]`);
-    const isIn = (text: string) => words.test(text);
+    const words = [",", "}"].map((end) => String.raw`\"revision\":${revision}${end}`);
+    const isIn = (text: string) => words.some((each) => text.includes(each));
+    const across = words.map(acrossBlocks);
+    const isStored = (text: string) => isIn(text) || across.some((each) => each.test(text));
     const sentAt = calls.sends.find(({ text }) => isIn(text))?.at;
-    return sentAt !== undefined && !(safeAt(calls, isIn) < sentAt);
+    return sentAt !== undefined && !(safeAt(calls, isStored) < sentAt);
   });
   return [
     exactly(
@@ -73,7 +78,7 @@ async function run({ cleanup, startServer }: RowContext): Promise<Figure[]> {
 /** One byte, as strace writes it in a text. */
 const BYTE = String.raw`(?:\\[0-7]{1,3}|\\.|[^\\])`;
 
-const escaped = (text: string) => text.replaceAll("\\", String.raw`\\`);
+const escaped = (text: string) => text.replaceAll(/[\\}]/g, String.raw`\$&`);
 
 /** These words where a new block of LevelDB's log begins in the middle of them, with the seven bytes before its part. */
 function acrossBlocks(words: string): RegExp {
