@@ -46,7 +46,11 @@ function secondsUpTo(edge: number, at: number, stepSeconds: number, map: TempoMa
   return high;
 }
 
-/** The midpoint rule of Runge and Kutta: the tempo half way decides, of the stretch that the step begins in. */
+/**
+ * The classical rule of Runge and Kutta, with the tempos of the stretch that the step begins in. The steepest ramp takes
+ * bpm from 20 to 999 in a tenth of a beat and is walked a hundred times over in a short loop: looking up the tempo half
+ * way, and no more, is a millisecond out by then.
+ */
 function stepped(at: number, seconds: number, map: TempoMap): number {
   const index = map.findLastIndex(({ beats }) => beats <= at);
   const event = map[index] ?? map[0];
@@ -55,6 +59,10 @@ function stepped(at: number, seconds: number, map: TempoMap): number {
     event.ramp && next
       ? event.bpm + ((place - event.beats) / (next.beats - event.beats)) * (next.bpm - event.bpm)
       : event.bpm;
-  const half = at + (tempoAt(at) / 60) * (seconds / 2);
-  return at + (tempoAt(half) / 60) * seconds;
+  const beatsASecond = (place: number) => tempoAt(place) / 60;
+  const begins = beatsASecond(at);
+  const half = beatsASecond(at + begins * (seconds / 2));
+  const halfAgain = beatsASecond(at + half * (seconds / 2));
+  const ends = beatsASecond(at + halfAgain * seconds);
+  return at + ((begins + 2 * half + 2 * halfAgain + ends) / 6) * seconds;
 }
