@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, type Socket, connect } from "node:net";
 import { pino } from "pino";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { createAccessPolicy } from "../../server/access.ts";
 import { DEFAULT_OPTIONS } from "../../server/options.ts";
 import { NO_TOKENS, createTokens } from "../../server/tokens.ts";
@@ -22,6 +22,11 @@ const OUR_PAGE = {
 let time: ManualClock;
 beforeEach(() => {
   time = createManualClock();
+  // ws waits for a second of its own for the answer to a close: on a busy machine that is not long.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 /** The real handler on a real port, its time in hand and its sessions such that none ever opens. */
