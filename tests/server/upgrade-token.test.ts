@@ -236,6 +236,38 @@ describe("whoever is in", () => {
   });
 });
 
+describe("whoever may only listen", () => {
+  test.each([
+    ["/ws/transport", { type: "play", id: "now" }],
+    ["/ws/transport", { type: "seek", beats: 4 }],
+    ["/ws/transport/control", { command: "play", id: "now" }],
+    ["/ws/transport/control", { command: "tempo", value: 90 }],
+  ])("commands nothing at %s: %j", async (path, message) => {
+    const before = await revision();
+    const client = await connect(server.wsUrl + path, { headers: bearer("audience") });
+    client.send(message);
+    expect(await client.answer()).toMatchObject({
+      ...("id" in message && { id: message.id }),
+      type: "error",
+      code: "forbidden",
+      message: "this token is for listening: it may not command",
+    });
+    expect(await revision()).toBe(before);
+    await client.close();
+  });
+
+  test("hears what others do", async () => {
+    const client = await connect(`${server.wsUrl}/ws`, { headers: bearer("audience") });
+    const commander = await connect(`${server.wsUrl}/ws/transport/control`, {
+      headers: bearer("conductor"),
+    });
+    commander.send({ command: "tempo", value: 77 });
+    await commander.answer();
+    await client.next(({ data }) => JSON.stringify(data).includes('"bpm":77,'));
+    for (const each of [client, commander]) await each.close();
+  });
+});
+
 test("no token is ever in the log, nor is any that was tried", async () => {
   const lines: LogLine[] = [];
   const quiet = await startTestServer({
