@@ -54,6 +54,23 @@ test("a killed server is said in words and disables the controls; its return bri
   await button(page, "Pause").click();
 });
 
+test("a tempo that was being typed when the server went is not shown as the transport's", async () => {
+  const page = await openPage(context, app.pageUrl);
+  await app.post("tempo?bpm=110");
+  const tempo = page.getByRole("spinbutton", { name: "Tempo" });
+  await expect.poll(() => tempo.inputValue()).toBe("110.00");
+  await tempo.click();
+  await page.keyboard.type("13");
+  await app.killServer();
+  await expect.poll(() => tempo.isDisabled()).toBe(true);
+  await expect.poll(() => tempo.inputValue()).toBe("110.00");
+  await page.keyboard.type("0");
+  await app.startServer();
+  await expect.poll(() => connectionWords(page).textContent(), WITHIN_A_RETRY).toBe("live");
+  await expect.poll(() => tempo.inputValue()).toBe("120.00");
+  expect(await tempo.getAttribute("aria-invalid")).toBe("false");
+});
+
 test("a connection that is open and dead is noticed within two seconds", async () => {
   const page = await openPage(context, app.pageUrl);
   // Times the words themselves, in the page, where this process's own delays do not count.

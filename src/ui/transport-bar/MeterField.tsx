@@ -9,6 +9,7 @@ import { useTransportCommands } from "../../react/useTransportCommands.ts";
 import type { Report } from "../useRefusal.ts";
 import styles from "./TempoField.module.css";
 import { parseMeter } from "./parse-meter.ts";
+import { useDraft } from "./useDraft.ts";
 
 const shown = ({ numerator, denominator }: Meter) => `${numerator}/${denominator}`;
 
@@ -21,8 +22,7 @@ export function MeterField({ report }: { readonly report: Report }) {
   const [initial] = useState(() => shown(meterAt(meter, currentPosition().beats)));
   const input = useRef<HTMLInputElement>(null);
   const current = useRef<Meter>(FOUR_FOUR);
-  /** What is being typed; null while nobody types. */
-  const [draft, setDraft] = useState<string | null>(null);
+  const [draft, setDraft] = useDraft();
   const typed = draft === null ? null : parseMeter(draft);
   const isValid = draft === null || typed !== null;
   const isCancelled = useRef(false);

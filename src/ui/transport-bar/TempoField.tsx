@@ -7,6 +7,7 @@ import { useTransportCommands } from "../../react/useTransportCommands.ts";
 import type { Report } from "../useRefusal.ts";
 import styles from "./TempoField.module.css";
 import { allowedTempo } from "./tempo-drag.ts";
+import { useDraft } from "./useDraft.ts";
 import { useTempoDrag } from "./useTempoDrag.ts";
 
 const { min, max } = LIMITS.bpm;
@@ -30,8 +31,7 @@ export function TempoField({ report }: { readonly report: Report }) {
   const [initial] = useState(() => shown(currentPosition().bpm));
   const input = useRef<HTMLInputElement>(null);
   const current = useRef(120);
-  /** What is being typed; null while nobody types. */
-  const [draft, setDraft] = useState<string | null>(null);
+  const [draft, setDraft] = useDraft();
   const typed = draft === null ? null : Number(draft.replace(",", ".").trim() || Number.NaN);
   const isValid = typed === null || (typed >= min && typed <= max);
   const isCancelled = useRef(false);

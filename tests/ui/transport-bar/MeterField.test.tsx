@@ -49,6 +49,18 @@ describe("typing", () => {
     await bar.hasHeardOnly();
   });
 
+  test.each(["6/8", "7"])("“%s” is forgotten when the server goes", async (text) => {
+    await type(text);
+    await bar.goesDown();
+    bar.draw();
+    expect(field.value).toBe("4/4");
+    expect(screen.queryByRole("alert")).toBeNull();
+    await bar.comesBack();
+    await bar.hears({ type: "meter", bar: 0, numerator: 3, denominator: 4 });
+    expect(field.value).toBe("3/4");
+    await bar.hasHeardOnly();
+  });
+
   test.each(["0/4", "65/4", "4/3", "4/64", "4", "waltz", ""])(
     "“%s” is met with what is allowed, and sends nothing",
     async (text) => {

@@ -133,6 +133,21 @@ describe("typing", () => {
   });
 });
 
+test.each(["128", "13"])(
+  "“%s” that was not sent is forgotten when the server goes, which disables the field without a blur",
+  async (text) => {
+    await type(text);
+    await bar.goesDown();
+    bar.draw();
+    expect(field.value).toBe("120.00");
+    expect(field.getAttribute("aria-invalid")).toBe("false");
+    await bar.comesBack();
+    await bar.hears({ type: "tempo", bpm: 97 });
+    expect(field.value).toBe("97.00");
+    await bar.hasHeardOnly();
+  },
+);
+
 describe("what is no tempo", () => {
   test.each(["19.99", "1000", "-120", "0", "fast", "1e400", "120 bpm", "12..5"])(
     "“%s” is met with the range, and sends nothing on Enter",
