@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, type RefObject, useLayoutEffect, useRef
 import { createPortal } from "react-dom";
 import styles from "./EventEditor.module.css";
 import { useTimelineView } from "./TimelineContext.ts";
+import { useCanChange } from "./useCanChange.ts";
 
 export interface EventEditorProps {
   readonly label: string;
@@ -9,7 +10,9 @@ export interface EventEditorProps {
   readonly anchor: RefObject<HTMLButtonElement | null>;
   /** What is wrong with what has been typed, in a sentence; null: nothing. */
   readonly wrong: string | null;
-  /** Sets what has been typed. Not called while something is wrong with it. */
+  /** Whether something else has been typed than what is there. */
+  readonly isChanged: boolean;
+  /** Sets what has been typed. Not called while something is wrong with it, nor when it is what is there already. */
   readonly onCommit: () => void;
   /** `isAside`: the user has gone on to something else, which keeps the focus. */
   readonly onClose: (isAside: boolean) => void;
@@ -25,15 +28,26 @@ const MARGIN_PX = 4;
 /**
  * A small form at an event of the timeline. Enter sets what has been typed and so does going on to something else; Esc
  * leaves everything as it was. What is wrong is not set: Enter stays, and whoever goes on leaves things as they were.
+ *
+ * While there is no transport to change, what has been typed stays in it: setting it is refused, and it is not closed.
  */
 export function EventEditor(props: EventEditorProps) {
-  const { label, anchor, wrong, onCommit, onClose, onDelete, children } = props;
+  const { label, anchor, wrong, isChanged, onCommit, onClose, onDelete, children } = props;
   const editor = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const timeline = useTimelineView();
-  const latest = useRef(props);
+  const canChange = useCanChange();
+  /** Sets what has been typed, and is done. */
+  const finish = (isAside: boolean) => {
+    if (wrong === null && isChanged) {
+      onCommit();
+      if (!canChange) return;
+    }
+    onClose(isAside);
+  };
+  const latest = useRef({ finish, onClose });
   useLayoutEffect(() => {
-    latest.current = props;
+    latest.current = { finish, onClose };
   });
 
   useLayoutEffect(() => {
@@ -55,9 +69,7 @@ export function EventEditor(props: EventEditorProps) {
     const isOutside = (target: EventTarget | null) =>
       target instanceof Node && !editor.current?.contains(target);
     const goOn = ({ target }: Event) => {
-      if (!isOutside(target)) return;
-      if (latest.current.wrong === null) latest.current.onCommit();
-      latest.current.onClose(true);
+      if (isOutside(target)) latest.current.finish(true);
     };
     const onKeyDown = (event: KeyboardEvent) => {
       if (isOutside(event.target)) return;
@@ -80,9 +92,7 @@ export function EventEditor(props: EventEditorProps) {
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (wrong !== null) return;
-    onCommit();
-    onClose(false);
+    if (wrong === null) finish(false);
   };
 
   return createPortal(

@@ -28,9 +28,8 @@ export function MarkerEditor(props: MarkerEditorProps) {
       label={`Marker, ${where}`}
       anchor={anchor}
       wrong={wrong}
-      onCommit={() => {
-        if (name.trim() !== marker.name) onRename(name.trim());
-      }}
+      isChanged={name.trim() !== marker.name}
+      onCommit={() => onRename(name.trim())}
       onClose={onClose}
       onDelete={onDelete}
     >
@@ -51,10 +50,7 @@ export function MarkerEditor(props: MarkerEditorProps) {
         className={styles.button}
         disabled={onLoop === null}
         title={onLoop === null ? "There is no later marker" : "Alt+click, Shift+Enter"}
-        onClick={() => {
-          onLoop?.();
-          onClose(false);
-        }}
+        onClick={() => onLoop?.()}
       >
         {onLoop === null ? "No marker to loop to" : "Loop to the next marker"}
       </button>

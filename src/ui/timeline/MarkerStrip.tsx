@@ -32,6 +32,7 @@ export function MarkerStrip() {
   const timeline = useTimelineView();
   const whyNot = useWhyNot();
   const canChange = whyNot === null;
+  const mayOnlyListen = whyNot?.code === "forbidden";
   const grid = useGrid();
   const edited = useRef<HTMLButtonElement>(null);
   const strip = useRef<HTMLDivElement>(null);
@@ -46,8 +47,18 @@ export function MarkerStrip() {
     const index = markers.findIndex((marker) => marker.key === key);
     const neighbour = markers[index + 1] ?? markers[index - 1];
     report(deleteMarker(key));
+    if (!canChange) return;
     setEditingKey(null);
     focusOn(neighbour?.key ?? "");
+  };
+
+  const closeEditor = ({ key }: Marker, isAside: boolean) => {
+    setEditingKey(null);
+    if (!isAside) focusOn(key);
+  };
+  const loopFrom = (marker: Marker) => {
+    actions.loopToNext(marker);
+    if (canChange) closeEditor(marker, false);
   };
 
   const onDoubleClick = ({ clientX, target, currentTarget, shiftKey }: MouseEvent<HTMLElement>) => {
@@ -78,8 +89,8 @@ export function MarkerStrip() {
   }
 
   const editedMarker = markers.find(({ key }) => key === editingKey);
-  // It is gone, or was never let in.
-  if (editingKey !== null && !editedMarker) setEditingKey(null);
+  // It is gone, or was never let in, or this page may only listen by now.
+  if (editingKey !== null && (!editedMarker || mayOnlyListen)) setEditingKey(null);
   return (
     <div
       ref={strip}
@@ -119,21 +130,16 @@ export function MarkerStrip() {
         canChange={canChange}
         onClick={() => actions.addAtPlayhead({ andName: true })}
       />
-      {editedMarker && canChange && (
+      {editedMarker && !mayOnlyListen && (
         <MarkerEditor
           key={editedMarker.key}
           marker={editedMarker}
           where={placeWords(editedMarker.beats, grid.meter)}
           anchor={edited}
           onRename={(name) => report(setMarker({ key: editedMarker.key, name }))}
-          onClose={(isAside) => {
-            setEditingKey(null);
-            if (!isAside) focusOn(editedMarker.key);
-          }}
+          onClose={(isAside) => closeEditor(editedMarker, isAside)}
           onDelete={() => remove(editedMarker)}
-          onLoop={
-            markerAfter(markers, editedMarker.beats) ? () => actions.loopToNext(editedMarker) : null
-          }
+          onLoop={markerAfter(markers, editedMarker.beats) ? () => loopFrom(editedMarker) : null}
         />
       )}
     </div>

@@ -26,10 +26,8 @@ export function MeterEditor({ event, anchor, onChange, onClose, onDelete }: Mete
       label={`Time signature, bar ${event.bar + 1}`}
       anchor={anchor}
       wrong={wrong}
-      onCommit={() => {
-        const isChanged = numerator !== event.numerator || denominator !== event.denominator;
-        if (isChanged) onChange({ bar: event.bar, numerator, denominator });
-      }}
+      isChanged={numerator !== event.numerator || denominator !== event.denominator}
+      onCommit={() => onChange({ bar: event.bar, numerator, denominator })}
       onClose={onClose}
       onDelete={onDelete}
     >

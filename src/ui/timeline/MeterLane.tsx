@@ -26,6 +26,7 @@ export function MeterLane() {
   const timeline = useTimelineView();
   const whyNot = useWhyNot();
   const canChange = whyNot === null;
+  const mayOnlyListen = whyNot?.code === "forbidden";
   const edits = useMeterEdits();
   const lane = useRef<HTMLDivElement>(null);
   const edited = useRef<HTMLButtonElement>(null);
@@ -40,6 +41,7 @@ export function MeterLane() {
   const remove = (event: MeterEvent) => {
     if (edits.isFirst(event)) return;
     edits.remove(event);
+    if (!canChange) return;
     setEditingBar(null);
     // The one before it is in force there now.
     focusOn(map.findLast(({ bar }) => bar < event.bar)?.bar ?? 0);
@@ -81,8 +83,8 @@ export function MeterLane() {
   }
 
   const editedEvent = map.find(({ bar }) => bar === editingBar);
-  // It is gone, or was never let in: what comes there later is another one.
-  if (editingBar !== null && !editedEvent) setEditingBar(null);
+  // It is gone, or was never let in: what comes there later is another one. Or this page may only listen by now.
+  if (editingBar !== null && (!editedEvent || mayOnlyListen)) setEditingBar(null);
   return (
     <div
       ref={lane}
@@ -123,7 +125,7 @@ export function MeterLane() {
         canChange={canChange}
         onClick={() => addAt(barAt(map, client.currentPosition().beats).index)}
       />
-      {editedEvent && canChange && (
+      {editedEvent && !mayOnlyListen && (
         <MeterEditor
           key={editedEvent.bar}
           event={editedEvent}

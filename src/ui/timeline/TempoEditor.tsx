@@ -31,9 +31,8 @@ export function TempoEditor(props: TempoEditorProps) {
       label={`Tempo, ${where}`}
       anchor={anchor}
       wrong={wrong}
-      onCommit={() => {
-        if (typed !== event.bpm || ramp !== event.ramp) onChange({ ...event, bpm: typed, ramp });
-      }}
+      isChanged={typed !== event.bpm || ramp !== event.ramp}
+      onCommit={() => onChange({ ...event, bpm: typed, ramp })}
       onClose={onClose}
       onDelete={onDelete}
     >

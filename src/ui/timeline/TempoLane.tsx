@@ -33,6 +33,7 @@ export function TempoLane() {
   const timeline = useTimelineView();
   const whyNot = useWhyNot();
   const canChange = whyNot === null;
+  const mayOnlyListen = whyNot?.code === "forbidden";
   const grid = useGrid();
   const edits = useTempoEdits();
   const lane = useRef<HTMLDivElement>(null);
@@ -51,6 +52,7 @@ export function TempoLane() {
   const remove = (event: TempoEvent) => {
     if (edits.isFirst(event)) return;
     edits.remove(event);
+    if (!canChange) return;
     setEditing(null);
     // The one before it is in force there now.
     focusOn(edits.tempo.findLast(({ beats }) => beats < event.beats)?.beats ?? 0);
@@ -97,8 +99,8 @@ export function TempoLane() {
   }
 
   const editedEvent = edits.tempo.find(({ beats }) => beats === editing);
-  // It is gone, or was never let in: what comes there later is another one.
-  if (editing !== null && !editedEvent) setEditing(null);
+  // It is gone, or was never let in: what comes there later is another one. Or this page may only listen by now.
+  if (editing !== null && (!editedEvent || mayOnlyListen)) setEditing(null);
   return (
     <div
       ref={lane}
@@ -139,7 +141,7 @@ export function TempoLane() {
         canChange={canChange}
         onClick={() => addAt(client.currentPosition().beats)}
       />
-      {editedEvent && canChange && (
+      {editedEvent && !mayOnlyListen && (
         <TempoEditor
           key={editedEvent.beats}
           event={editedEvent}
