@@ -7,8 +7,21 @@ export type Report = (result: Promise<CommandResult>) => void;
 
 type Refusal = Extract<CommandResult, { readonly ok: false }>["error"];
 
-/** That this page may listen only is said all the time elsewhere; here it need not stay. */
 const PASSING_MS = 6000;
+
+/**
+ * These need not stay until the next command: that there was nothing to do is of no consequence, that the page may listen only
+ * is said all the time elsewhere, and that the server could not do it is said again when it still cannot.
+ */
+const PASSING: ReadonlySet<string> = new Set([
+  "forbidden",
+  "store_unavailable",
+  "rate_limited",
+  "no_marker",
+  "nothing_to_undo",
+  "nothing_to_redo",
+  "changed_since",
+]);
 
 /** These say how the page stands, and not what was wrong with a command. */
 const OF_THE_PAGE: ReadonlySet<string> = new Set(["offline", "forbidden"]);
@@ -54,4 +67,4 @@ export function useRefusal(canChange: boolean): {
   return { refusal: refusal && sentenceOf(refusal), isPassing: passes(refusal), report };
 }
 
-const passes = (refusal: Refusal | null) => refusal?.code === "forbidden";
+const passes = (refusal: Refusal | null) => refusal !== null && PASSING.has(refusal.code);

@@ -66,6 +66,31 @@ test("who listens only is told so for six seconds from the last time it was trie
 });
 
 test.each([
+  "forbidden",
+  "store_unavailable",
+  "rate_limited",
+  "no_marker",
+  "nothing_to_undo",
+  "nothing_to_redo",
+  "changed_since",
+])("%s is said for six seconds, and moves nothing meanwhile", async (code) => {
+  vi.useFakeTimers();
+  const { result } = renderHook(() => useRefusal(true));
+  await act(async () => result.current.report(Promise.resolve(refused("-", code))));
+  expect(result.current).toMatchObject({ refusal: expect.any(String) as string, isPassing: true });
+  passes(6000);
+  expect(result.current).toMatchObject({ refusal: null, isPassing: false });
+});
+
+test("what was wrong with a command is there until the next one", async () => {
+  vi.useFakeTimers();
+  const { result } = renderHook(() => useRefusal(true));
+  await act(async () => result.current.report(Promise.resolve(refused("no", "out_of_range"))));
+  passes(60_000);
+  expect(result.current).toMatchObject({ refusal: "no", isPassing: false });
+});
+
+test.each([
   ["store_unavailable", /cannot store changes .* what plays goes on$/],
   ["rate_limited", /^that was too much at once/],
 ])("%s is said as a musician would say it", async (code, sentence) => {
