@@ -1,3 +1,4 @@
+import { useServer } from "../react/useSession.ts";
 import styles from "./App.module.css";
 import { ListeningBanner } from "./connection/ListeningBanner.tsx";
 import { OfflineBanner } from "./connection/OfflineBanner.tsx";
@@ -28,7 +29,7 @@ export const App = ({ session }: AppProps) => (
 );
 
 function Page({ session }: AppProps) {
-  const { refusal, isPassing, report } = useRefusal(useCanChange());
+  const { refusal, isPassing, report } = useRefusal(useCanChange(), useServer()?.epoch ?? null);
   useTheme();
   usePastedToken();
 

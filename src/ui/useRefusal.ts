@@ -30,8 +30,12 @@ const OF_THE_PAGE: ReadonlySet<string> = new Set(["offline", "forbidden"]);
  * Why the last command was refused, in a sentence; null once one after it has been accepted.
  *
  * @param canChange whether there is a transport to change: once there is, that there was none is of the past
+ * @param epoch which server process it is: what another one has refused is of the past
  */
-export function useRefusal(canChange: boolean): {
+export function useRefusal(
+  canChange: boolean,
+  epoch: string | null,
+): {
   readonly refusal: string | null;
   /** It goes by itself in a moment. */
   readonly isPassing: boolean;
@@ -57,6 +61,11 @@ export function useRefusal(canChange: boolean): {
   if (couldChange !== canChange) {
     setCouldChange(canChange);
     if (canChange && refusal && OF_THE_PAGE.has(refusal.code)) setRefusal(null);
+  }
+  const [lastEpoch, setLastEpoch] = useState(epoch);
+  if (lastEpoch !== epoch) {
+    setLastEpoch(epoch);
+    setRefusal(null);
   }
   useEffect(() => {
     if (!passes(refusal)) return;

@@ -12,7 +12,7 @@ const refused = (message: string, code = "refused"): CommandResult => ({
 const ACCEPTED: CommandResult = { ok: true, revision: 1 };
 
 test("says why the last command was refused, until one after it is accepted", async () => {
-  const { result } = renderHook(() => useRefusal(true));
+  const { result } = renderHook(() => useRefusal(true, "epoch"));
   await act(async () => result.current.report(Promise.resolve(refused("no marker"))));
   expect(result.current.refusal).toBe("no marker");
   await act(async () => result.current.report(Promise.resolve(ACCEPTED)));
@@ -20,7 +20,7 @@ test("says why the last command was refused, until one after it is accepted", as
 });
 
 test("the answer to an earlier command, which comes later, does not hide a refusal", async () => {
-  const { result } = renderHook(() => useRefusal(true));
+  const { result } = renderHook(() => useRefusal(true, "epoch"));
   const answers: ((result: CommandResult) => void)[] = [];
   await act(async () => {
     result.current.report(new Promise((resolve) => answers.push(resolve)));
@@ -31,7 +31,7 @@ test("the answer to an earlier command, which comes later, does not hide a refus
 });
 
 test("that there was no server is of the past once there is one; what was wrong with a command is not", async () => {
-  const { result, rerender } = renderHook((canChange: boolean) => useRefusal(canChange), {
+  const { result, rerender } = renderHook((canChange: boolean) => useRefusal(canChange, "epoch"), {
     initialProps: false,
   });
   await act(async () => result.current.report(Promise.resolve(refused("no server", "offline"))));
@@ -45,11 +45,22 @@ test("that there was no server is of the past once there is one; what was wrong 
   expect(result.current.refusal).toBe("no marker");
 });
 
+test("what one server process has refused is of the past when another one has come", async () => {
+  const { result, rerender } = renderHook((epoch: string | null) => useRefusal(true, epoch), {
+    initialProps: "one",
+  });
+  await act(async () => result.current.report(Promise.resolve(refused("out of range"))));
+  rerender("one");
+  expect(result.current.refusal).toBe("out of range");
+  rerender("two");
+  expect(result.current.refusal).toBeNull();
+});
+
 const passes = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
 
 test("who listens only is told so for six seconds from the last time it was tried", async () => {
   vi.useFakeTimers();
-  const { result } = renderHook(() => useRefusal(false));
+  const { result } = renderHook(() => useRefusal(false, "epoch"));
   const tries = () =>
     act(async () => result.current.report(Promise.resolve(refused("no", "forbidden"))));
   await tries();
@@ -75,7 +86,7 @@ test.each([
   "changed_since",
 ])("%s is said for six seconds, and moves nothing meanwhile", async (code) => {
   vi.useFakeTimers();
-  const { result } = renderHook(() => useRefusal(true));
+  const { result } = renderHook(() => useRefusal(true, "epoch"));
   await act(async () => result.current.report(Promise.resolve(refused("-", code))));
   expect(result.current).toMatchObject({ refusal: expect.any(String) as string, isPassing: true });
   passes(6000);
@@ -84,7 +95,7 @@ test.each([
 
 test("what was wrong with a command is there until the next one", async () => {
   vi.useFakeTimers();
-  const { result } = renderHook(() => useRefusal(true));
+  const { result } = renderHook(() => useRefusal(true, "epoch"));
   await act(async () => result.current.report(Promise.resolve(refused("no", "out_of_range"))));
   passes(60_000);
   expect(result.current).toMatchObject({ refusal: "no", isPassing: false });
@@ -94,7 +105,7 @@ test.each([
   ["store_unavailable", /cannot store changes .* what plays goes on$/],
   ["rate_limited", /^that was too much at once/],
 ])("%s is said as a musician would say it", async (code, sentence) => {
-  const { result } = renderHook(() => useRefusal(true));
+  const { result } = renderHook(() => useRefusal(true, "epoch"));
   await act(async () => result.current.report(Promise.resolve(refused("-", code))));
   expect(result.current.refusal).toMatch(sentence);
 });
