@@ -1,4 +1,4 @@
-import { formatMinutes } from "../src/core/readout/clock-time.ts";
+import { formatTime } from "../src/core/readout/clock-time.ts";
 import { secondsFromBeats } from "../src/core/tempo-map.ts";
 import { type TransportState, positionAt } from "../src/core/transport-state.ts";
 import { toMicroMs } from "../src/protocol/seed.ts";
@@ -36,7 +36,7 @@ export function resumed(
     return { state: moved, restart: { outageMs, wasPaused: false, message } };
   }
   const reached = positionAt(state, lastAlive.serverMs);
-  const place = formatMinutes(secondsFromBeats(reached, state.song.tempo));
+  const place = formatTime(secondsFromBeats(reached, state.song.tempo));
   const message = `the server was away for ${inWords(outageMs)}: playback is paused where it was then, at ${place}`;
   return {
     state: {

@@ -45,7 +45,7 @@ describe("a session that was playing", () => {
     expect(restart).toEqual({
       outageMs: 30_000,
       wasPaused: true,
-      message: "the server was away for 30 s: playback is paused where it was then, at 00:02.000",
+      message: "the server was away for 30 s: playback is paused where it was then, at 0:02.000",
     });
   });
 

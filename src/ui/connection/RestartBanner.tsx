@@ -3,6 +3,7 @@ import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import { useRestart } from "../../react/useRestart.ts";
 import { useServer, useView } from "../../react/useSession.ts";
 import bannerStyles from "./OfflineBanner.module.css";
+import { useHasMovedOn } from "./useHasMovedOn.ts";
 
 /** What changes nothing for anybody need not be read to the end. */
 const SHOWN_MS = 10_000;
@@ -22,6 +23,9 @@ export function RestartBanner() {
   const isShown = words !== null && epoch !== doneWith && !isLocal;
   const isAsBefore = !isReplaced && restart?.wasPaused === false;
   const goesByItself = isShown && isAsBefore;
+  // What is said of a paused transport is true until somebody does something with it.
+  const hasMovedOn = useHasMovedOn(restart);
+  if (isShown && !isReplaced && restart?.wasPaused && hasMovedOn) setDoneWith(epoch);
 
   useEffect(() => {
     if (!goesByItself) return;
