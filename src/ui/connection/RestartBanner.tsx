@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { useConnection } from "../../react/useConnection.ts";
 import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import { useRestart } from "../../react/useRestart.ts";
 import { useServer, useView } from "../../react/useSession.ts";
@@ -20,7 +21,9 @@ export function RestartBanner() {
   const isReplaced = useView() === "replaced";
   const [doneWith, setDoneWith] = useState<string | null>(null);
   const words = isReplaced ? REPLACED : restart && sentence(restart.message);
-  const isShown = words !== null && epoch !== doneWith && !isLocal;
+  // While it is away again, that it is back is no news.
+  const isLive = useConnection().status === "live";
+  const isShown = words !== null && epoch !== doneWith && isLive && !isLocal;
   const isAsBefore = !isReplaced && restart?.wasPaused === false;
   const goesByItself = isShown && isAsBefore;
   // What is said of a paused transport is true until somebody does something with it.
