@@ -12,6 +12,7 @@ import { Timeline } from "./timeline/Timeline.tsx";
 import { TimelineProvider } from "./timeline/TimelineProvider.tsx";
 import { useCanChange } from "./timeline/useCanChange.ts";
 import { TransportBar } from "./transport-bar/TransportBar.tsx";
+import { useFocusBack } from "./useFocusBack.ts";
 import { useRefusal } from "./useRefusal.ts";
 import { useTheme } from "./useTheme.ts";
 
@@ -29,7 +30,9 @@ export const App = ({ session }: AppProps) => (
 );
 
 function Page({ session }: AppProps) {
-  const { refusal, isPassing, report } = useRefusal(useCanChange(), useServer()?.epoch ?? null);
+  const canChange = useCanChange();
+  const { refusal, isPassing, report } = useRefusal(canChange, useServer()?.epoch ?? null);
+  useFocusBack(canChange);
   useTheme();
   usePastedToken();
 

@@ -22,6 +22,8 @@ afterEach(() => context.close());
 const WITHIN_A_RETRY = { timeout: 10_000 };
 const connectionWords = (page: Page) => page.locator("[data-status]");
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+/** What has the keyboard's focus, by its name; null: nothing has. */
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.ariaLabel ?? null);
 const socketsOnServer = async () => {
   const answer = await fetch(`${app.serverUrl}/ws/status`);
   return (await answer.json()).by_endpoint["/ws/transport"] ?? 0;
@@ -36,6 +38,7 @@ test("a page in StrictMode has exactly one socket, and none once it is closed", 
 
 test("a killed server is said in words and disables the controls; its return brings them back", async () => {
   const page = await openPage(context, app.pageUrl);
+  await button(page, "Loop").focus();
   await app.killServer();
   await expect
     .poll(() => connectionWords(page).textContent())
@@ -50,6 +53,7 @@ test("a killed server is said in words and disables the controls; its return bri
   await expect
     .poll(() => page.getByRole("spinbutton", { name: "Tempo" }).inputValue())
     .toBe("77.00");
+  expect(await focused(page)).toBe("Loop");
   await button(page, "Play").click();
   await button(page, "Pause").click();
 });
@@ -69,6 +73,7 @@ test("a tempo that was being typed when the server went is not shown as the tran
   await expect.poll(() => connectionWords(page).textContent(), WITHIN_A_RETRY).toBe("live");
   await expect.poll(() => tempo.inputValue()).toBe("120.00");
   expect(await tempo.getAttribute("aria-invalid")).toBe("false");
+  expect(await focused(page)).toBe("Tempo");
 });
 
 test("a connection that is open and dead is noticed within two seconds", async () => {

@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import { renderToString } from "react-dom/server";
 import { describe, expect, test, vi } from "vitest";
 import { DAWProvider } from "../../src/react/DAWContext.tsx";
@@ -81,4 +81,22 @@ test("while it plays and nobody touches anything, no element is added, removed o
   expect(new Set(written)).toEqual(
     new Set([screen.getByTestId("readout-bars"), screen.getByTestId("readout-time")]),
   );
+});
+
+test("where what the keyboard was on is gone, it goes on at the ruler, where the keys are the page's", async () => {
+  const app = await renderApp();
+  const presses = async (name: string) => {
+    const button = await screen.findByRole("button", { name });
+    act(() => button.focus());
+    await app.user.keyboard("{Enter}");
+  };
+  const ruler = screen.getByRole("slider", { name: "Position" });
+  await app.goesDown();
+  await presses("Play on locally");
+  expect(document.activeElement).toBe(ruler);
+  await app.user.keyboard(" ");
+  expect(screen.getByRole("button", { name: "Pause" })).toBeDefined();
+  await app.comesBack();
+  await presses("Rejoin the server");
+  expect(document.activeElement).toBe(ruler);
 });

@@ -1,20 +1,27 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useAccess } from "../../react/useAccess.ts";
 import { useConnection } from "../../react/useConnection.ts";
 import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import bannerStyles from "./OfflineBanner.module.css";
 import { TokenForm } from "./TokenForm.tsx";
+import { useFocusGoesOn } from "./useFocusGoesOn.ts";
 
 /** Why the controls are disabled on a page that may listen only, and what there is to do about it. */
 export function ListeningBanner() {
   const { role } = useAccess();
-  const isLive = useConnection().status === "live";
+  const { status } = useConnection();
   const { isLocal, start } = useLocalTransport();
   const [isAsking, setIsAsking] = useState(false);
-  const isShown = isLive && role === "view" && !isLocal;
+  // Whoever types a token goes on doing so when the connection is lost for a moment.
+  const isThere = status === "live" || (isAsking && status !== "refused");
+  const isShown = isThere && role === "view" && !isLocal;
+  const banner = useRef<HTMLDivElement>(null);
+  const focus = useFocusGoesOn(banner);
 
   return (
     <div
+      ref={banner}
+      {...focus}
       className={bannerStyles.banner}
       data-kind={isShown ? "listening" : undefined}
       role={isShown ? "region" : undefined}
@@ -38,14 +45,7 @@ export function ListeningBanner() {
           </button>
         </>
       )}
-      {isShown && isAsking && (
-        <>
-          <TokenForm onDone={() => setIsAsking(false)} />
-          <button type="button" className={bannerStyles.button} onClick={() => setIsAsking(false)}>
-            Cancel
-          </button>
-        </>
-      )}
+      {isShown && isAsking && <TokenForm onDone={() => setIsAsking(false)} canCancel />}
     </div>
   );
 }

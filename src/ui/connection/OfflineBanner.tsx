@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useAccess } from "../../react/useAccess.ts";
 import { type ConnectionState, useConnection } from "../../react/useConnection.ts";
 import { useLocalTransport } from "../../react/useLocalTransport.ts";
@@ -7,6 +7,7 @@ import { RefusedWords } from "./RefusedWords.tsx";
 import { TokenForm } from "./TokenForm.tsx";
 import { formerToken, keepPageToken, pageToken, pageTokenIsGood } from "./page-token.ts";
 import { wantsToken, wasAsked } from "./status-words.ts";
+import { useFocusGoesOn } from "./useFocusGoesOn.ts";
 import { useRefused } from "./useRefused.ts";
 import { useServerIsAway } from "./useServerIsAway.ts";
 
@@ -29,6 +30,8 @@ export function OfflineBanner() {
   const isAsking = refused !== null && connection.status === "connecting";
   const isLive = connection.status === "live";
   const former = refused && wantsToken(refused) ? formerToken() : null;
+  const banner = useRef<HTMLDivElement>(null);
+  const focus = useFocusGoesOn(banner);
   const kind = kindOf(isLocal, isLive, refused !== null, isAway);
 
   useEffect(() => {
@@ -41,6 +44,8 @@ export function OfflineBanner() {
 
   return (
     <div
+      ref={banner}
+      {...focus}
       className={styles.banner}
       data-kind={kind}
       role={kind && "region"}

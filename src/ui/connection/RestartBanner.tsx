@@ -1,9 +1,10 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useConnection } from "../../react/useConnection.ts";
 import { useLocalTransport } from "../../react/useLocalTransport.ts";
 import { useRestart } from "../../react/useRestart.ts";
 import { useServer, useView } from "../../react/useSession.ts";
 import bannerStyles from "./OfflineBanner.module.css";
+import { useFocusGoesOn } from "./useFocusGoesOn.ts";
 import { useHasMovedOn } from "./useHasMovedOn.ts";
 
 /** What changes nothing for anybody need not be read to the end. */
@@ -25,6 +26,8 @@ export function RestartBanner() {
   const isLive = useConnection().status === "live";
   const isShown = words !== null && epoch !== doneWith && isLive && !isLocal;
   const isAsBefore = !isReplaced && restart?.wasPaused === false;
+  const banner = useRef<HTMLDivElement>(null);
+  const focus = useFocusGoesOn(banner);
   const goesByItself = isShown && isAsBefore;
   // What is said of a paused transport is true until somebody does something with it.
   const hasMovedOn = useHasMovedOn(restart);
@@ -38,6 +41,8 @@ export function RestartBanner() {
 
   return (
     <div
+      ref={banner}
+      {...focus}
       className={bannerStyles.banner}
       data-kind={isShown ? (isAsBefore ? "returned" : "changed") : undefined}
       role={isShown ? "region" : undefined}

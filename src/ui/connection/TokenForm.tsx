@@ -1,6 +1,14 @@
-import { type FormEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { useAccess } from "../../react/useAccess.ts";
 import fieldStyles from "../field.module.css";
+import { focusIsFree } from "../free-focus.ts";
 import { keepPageToken } from "./page-token.ts";
 import styles from "./TokenForm.module.css";
 
@@ -9,11 +17,15 @@ interface TokenFormProps {
   readonly isAsking?: boolean;
   /** From nobody: what is typed elsewhere goes on. */
   readonly takesFocus?: boolean;
+  /** It has been sent, or called off. */
   readonly onDone?: () => void;
+  /** By a button, and by Esc. */
+  readonly canCancel?: boolean;
 }
 
 /** Asks for a token, and connects with it. Whether it is the right one the server says. */
-export function TokenForm({ isAsking = false, takesFocus = true, onDone }: TokenFormProps) {
+export function TokenForm(props: TokenFormProps) {
+  const { isAsking = false, takesFocus = true, onDone, canCancel = false } = props;
   const { setToken } = useAccess();
   const [text, setText] = useState("");
   const input = useRef<HTMLInputElement>(null);
@@ -21,9 +33,7 @@ export function TokenForm({ isAsking = false, takesFocus = true, onDone }: Token
   const canSend = text.trim() !== "" && !isAsking;
 
   useLayoutEffect(() => {
-    const { activeElement } = document;
-    const isFree = activeElement === null || activeElement === document.body;
-    if (takesFocus && isFree) input.current?.focus();
+    if (takesFocus && focusIsFree()) input.current?.focus();
   }, [takesFocus]);
 
   const onSubmit = (event: FormEvent) => {
@@ -35,6 +45,12 @@ export function TokenForm({ isAsking = false, takesFocus = true, onDone }: Token
     setText("");
     // Should it be the wrong one, the next is typed here.
     input.current?.focus();
+    onDone?.();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !canCancel) return;
+    event.preventDefault();
     onDone?.();
   };
 
@@ -52,10 +68,21 @@ export function TokenForm({ isAsking = false, takesFocus = true, onDone }: Token
         spellCheck={false}
         value={text}
         onChange={({ target }) => setText(target.value)}
+        onKeyDown={onKeyDown}
       />
-      <button type="submit" className={fieldStyles.button} disabled={!canSend}>
+      <button
+        type="submit"
+        className={fieldStyles.button}
+        disabled={!canSend}
+        onKeyDown={onKeyDown}
+      >
         Connect
       </button>
+      {canCancel && (
+        <button type="button" className={fieldStyles.button} onClick={onDone} onKeyDown={onKeyDown}>
+          Cancel
+        </button>
+      )}
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { type Beats, beats } from "../../core/units.ts";
 import { xToBeats } from "../../core/view.ts";
 import { useTransportClient } from "../../react/DAWContext.tsx";
 import { useTransportCommands } from "../../react/useTransportCommands.ts";
+import { RESTS } from "../free-focus.ts";
 import { useReport } from "./ReportContext.ts";
 import styles from "./TimeStrip.module.css";
 import { useTimelineView } from "./TimelineContext.ts";
@@ -76,6 +77,7 @@ export function TimeStrip() {
   return (
     <div
       ref={strip}
+      {...RESTS}
       className={styles.strip}
       role="slider"
       tabIndex={0}

@@ -3,8 +3,8 @@ import { useTransportClient } from "../../react/DAWContext.tsx";
 import { useCanChange } from "../timeline/useCanChange.ts";
 
 /**
- * What is being typed into a field of the bar; null while nobody types. A field that is disabled under somebody's hands is
- * left without a blur: what was typed is forgotten then, and the next frame writes what the transport has.
+ * What is being typed into a field of the bar; null while nobody types. React hears of no blur when a field is disabled under
+ * somebody's hands: what was typed is forgotten then, and the next frame writes what the transport has.
  */
 export function useDraft(): [draft: string | null, setDraft: (draft: string | null) => void] {
   const { requestFrame } = useTransportClient("useDraft");

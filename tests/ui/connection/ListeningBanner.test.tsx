@@ -121,6 +121,39 @@ test("by itself the page may do everything", async () => {
   );
 });
 
+const focused = () => document.activeElement?.textContent;
+const button = (name: string) => screen.getByRole("button", { name });
+/** Walks to a button by keyboard, and presses it. */
+async function presses(name: string) {
+  act(() => button(name).focus());
+  await page.user.keyboard("{Enter}");
+}
+
+test.each([
+  ["Esc in the field", () => page.user.keyboard("sec{Escape}")],
+  ["Esc on a button", () => page.user.keyboard("{Tab}{Escape}")],
+  ["Cancel", () => presses("Cancel")],
+])("%s calls off another token, and the focus goes back", async (_, callOff) => {
+  await becomesListener();
+  await presses("Use another token");
+  expect(document.activeElement).toBe(screen.getByLabelText("Token"));
+  await callOff();
+  expect(screen.queryByLabelText("Token")).toBeNull();
+  expect(focused()).toBe("Use another token");
+});
+
+test("a token that is half typed when the connection is lost is typed to its end", async () => {
+  await becomesListener();
+  await presses("Use another token");
+  await page.user.keyboard("sec");
+  await page.goesDown();
+  await page.user.keyboard("k");
+  await page.comesBack();
+  expect(screen.getByLabelText("Token")).toHaveProperty("value", "seck");
+  expect(document.activeElement).toBe(screen.getByLabelText("Token"));
+  expect(button("Metronome").ariaPressed).toBe("false");
+});
+
 test("with another token it asks again", async () => {
   await becomesListener();
   await page.user.click(screen.getByRole("button", { name: "Use another token" }));
