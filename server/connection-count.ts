@@ -1,3 +1,4 @@
+import { counted } from "../src/core/counted.ts";
 import { isLoopbackAddress } from "./addresses.ts";
 
 export interface CountedConnection {
@@ -34,12 +35,12 @@ export function createConnectionCount(
 
   return {
     enter(remote = "") {
-      if (total >= max + spare) return `this server takes at most ${max} connections`;
+      if (total >= max + spare) return `this server takes at most ${counted(max, "connection")}`;
       const place = placeOf(remote);
       const ofPlace = counts.get(place) ?? 0;
       const most = maxOf(remote);
       if (ofPlace >= most + spare)
-        return `this server takes at most ${most} connections from one address`;
+        return `this server takes at most ${counted(most, "connection")} from one address`;
       total += 1;
       counts.set(place, ofPlace + 1);
       let isIn = true;

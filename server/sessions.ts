@@ -1,4 +1,5 @@
 import { createAlarm } from "../src/core/alarm.ts";
+import { counted } from "../src/core/counted.ts";
 import type { Clock, Timers } from "../src/core/timing.ts";
 import { fieldError } from "../src/protocol/errors.ts";
 import { type Parsed, failed } from "../src/protocol/parse.ts";
@@ -115,7 +116,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       const underWay = opening.get(name);
       if (underWay) return underWay;
       if (!makeRoom()) {
-        const message = `this server keeps at most ${maxSessions} sessions, and all are in use`;
+        const which = maxSessions === 1 ? "it is" : "all are";
+        const message = `this server keeps at most ${counted(maxSessions, "session")}, and ${which} in use`;
         return failed({ code: "unavailable", message });
       }
       const begun = begin(name).finally(() => opening.delete(name));

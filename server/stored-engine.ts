@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { createAlarm } from "../src/core/alarm.ts";
+import { counted } from "../src/core/counted.ts";
 import type { Clock, Timers } from "../src/core/timing.ts";
 import type { TransportState } from "../src/core/transport-state.ts";
 import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
@@ -117,7 +118,7 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
     await leaving.get(session);
     const record = await stored(session);
     if (!record && store.keys("session/").length >= options.maxStored) {
-      throw new Error(`this server stores at most ${options.maxStored} sessions`);
+      throw new Error(`this server stores at most ${counted(options.maxStored, "session")}`);
     }
     const taken = record && take(session, record);
     const state = taken?.state ?? options.initial();

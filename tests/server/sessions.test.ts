@@ -154,6 +154,14 @@ describe("at the most so many", () => {
     expect(closed).toEqual([]);
   });
 
+  test("are kept: one is said to be one", async () => {
+    const sessions = sessionsOf(noting, 1);
+    await play(await open(sessions, "a"));
+    expect(await sessions.open("b")).toMatchObject({
+      error: { message: "this server keeps at most 1 session, and it is in use" },
+    });
+  });
+
   test("are kept: room is made by one that nobody is in and nothing was done in", async () => {
     const sessions = sessionsOf();
     await open(sessions, "default");

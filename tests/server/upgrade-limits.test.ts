@@ -65,7 +65,7 @@ test("whoever is no page, or does not speak codette.v1, is told by HTTP", async 
     expect(sent["retry-after"]).toBe("5");
   }
   const client = await connect(`${server.wsUrl}/ws/transport`, ourPage);
-  const reason = "this server takes at most 1 connections";
+  const reason = "this server takes at most 1 connection";
   expect(await client.closed).toEqual({ code: 1013, reason });
   expect((await ask(`${server.url}/transport/metrics`)).json["refusals"]).toBe(7);
   await only.close();

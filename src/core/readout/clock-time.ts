@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import { type Seconds, seconds } from "../units.ts";
 import { wholeReached } from "../whole-reached.ts";
 import { padded } from "./padded.ts";
@@ -27,9 +28,9 @@ export function speakTime(time: Seconds): string {
 
 /** `1 hour, 20 seconds`; where all is zero, the last part: `0 seconds`. */
 export function speakParts(parts: readonly (readonly [count: number, unit: string])[]): string {
-  const counted = parts.filter(([count]) => count > 0);
-  return (counted.length > 0 ? counted : parts.slice(-1))
-    .map(([count, unit]) => `${count} ${unit}${count === 1 ? "" : "s"}`)
+  const said = parts.filter(([count]) => count > 0);
+  return (said.length > 0 ? said : parts.slice(-1))
+    .map(([count, unit]) => counted(count, unit))
     .join(", ");
 }
 

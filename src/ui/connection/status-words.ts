@@ -3,6 +3,9 @@ import { pageToken } from "./page-token.ts";
 
 /** What a client says that has been given an address of no server, or a session's name that there cannot be. */
 const NO_SUCH_ADDRESS = 1006;
+/** Its sentence begins with what is wrong. */
+const isOfName = ({ code, reason }: Refused): boolean =>
+  code === NO_SUCH_ADDRESS && reason.startsWith("session ");
 
 /** Where the connection stands, in a word or two that stay true while time passes. */
 export function statusWords(connection: ConnectionState): string {
@@ -60,6 +63,7 @@ export function refusalWords(refused: Refused): RefusalWords {
       said: null,
     };
   }
+  if (isOfName(refused)) return { what: "no session can have this name", said: reason };
   return {
     what: REFUSALS[code] ?? `the server has refused this page (${code})`,
     said: reason || null,

@@ -1,5 +1,6 @@
-import { act, screen } from "@testing-library/react";
+import { act, cleanup, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { DAWProvider } from "../../../src/react/DAWContext.tsx";
 import { useConnection } from "../../../src/react/useConnection.ts";
 import { useTransport } from "../../../src/react/useTransport.ts";
 import { useTransportCommands } from "../../../src/react/useTransportCommands.ts";
@@ -142,6 +143,23 @@ test("a field for a token takes nothing from whoever plays locally", async () =>
   act(() => page.server.closeAll(4401, ""));
   await screen.findByLabelText("Token");
   expect(document.activeElement).toBe(document.body);
+});
+
+test.each([
+  [
+    "a session's name that there cannot be",
+    { session: "a b!" },
+    /^No session can have this name\. Session must be 1 to 64 letters, .*, not "a b!"\./,
+  ],
+  ["an address of no server", { url: "ftp://x" }, /^There is no server at this address\./],
+])("%s is said to be what is wrong", async (_, props, sentence) => {
+  cleanup();
+  render(
+    <DAWProvider {...props}>
+      <OfflineBanner />
+    </DAWProvider>,
+  );
+  await expect.poll(words).toMatch(sentence);
 });
 
 test("the local transport is started by hand, and says what it is", async () => {

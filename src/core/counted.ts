@@ -1,0 +1,3 @@
+/** `1 session`, `3 sessions`. */
+export const counted = (count: number, one: string): string =>
+  `${count} ${one}${count === 1 ? "" : "s"}`;
