@@ -1,8 +1,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Rgb, contrast } from "../../src/ui/contrast.ts";
+import { type Rgb, contrast, mixed } from "../../src/ui/contrast.ts";
 
 const css = readFileSync("src/ui/theme.css", "utf8");
+
+/** How strong the veil is, 0–1. */
+const VEIL =
+  Number(
+    /data-why="offline"\] \{\s*background: color-mix\(in srgb, var\(--surface-1\) (\d+)%, transparent\)/.exec(
+      readFileSync("src/ui/timeline/TimeStrip.module.css", "utf8"),
+    )?.[1],
+  ) / 100;
 
 type Tokens = Readonly<Record<string, string>>;
 
@@ -55,6 +63,14 @@ describe.each(THEMES)("in the %s theme", (_, tokens) => {
   test.each(LIT)("a sign is read on --%s when it is lit: 4.5 to 1", (lit) => {
     expect(between("on-colour", lit)).toBeGreaterThanOrEqual(4.5);
   });
+
+  test.each(["text", "text-quiet"])(
+    "--%s is read on the ruler, through its veil, without a server: 4.5 to 1",
+    (text) => {
+      const ruler = rgb(tokens, "surface-1");
+      expect(contrast(mixed(ruler, rgb(tokens, text), VEIL), ruler)).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 
   test("what can be measured by is seen on the strips, and lines come in steps", () => {
     const [weak = 0, line = 0, strong = 0] = ["line-weak", "line", "line-strong"].map((name) =>
