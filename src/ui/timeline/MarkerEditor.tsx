@@ -17,7 +17,9 @@ interface MarkerEditorProps {
 
 export function MarkerEditor(props: MarkerEditorProps) {
   const { marker, where, anchor, onRename, onClose, onDelete, onLoop } = props;
-  const [name, setName] = useState(marker.name);
+  /** Null while nothing has been typed: it is then what others make of it. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const name = typed ?? marker.name;
   const wrong =
     name.trim().length > LIMITS.markerName
       ? `A name has at most ${LIMITS.markerName} characters.`
@@ -42,7 +44,7 @@ export function MarkerEditor(props: MarkerEditorProps) {
           aria-invalid={wrong !== null}
           aria-describedby={wrong === null ? undefined : WRONG_ID}
           value={name}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         />
       </label>
       <button

@@ -15,8 +15,11 @@ interface MeterEditorProps {
 const { min, max } = LIMITS.numerator;
 
 export function MeterEditor({ event, anchor, onChange, onClose, onDelete }: MeterEditorProps) {
-  const [text, setText] = useState(() => String(event.numerator));
-  const [denominator, setDenominator] = useState(event.denominator);
+  /** Null while nothing has been typed, or chosen: it is then what others make of it. */
+  const [ownText, setText] = useState<string | null>(null);
+  const [ownDenominator, setDenominator] = useState<number | null>(null);
+  const text = ownText ?? String(event.numerator);
+  const denominator = ownDenominator ?? event.denominator;
   const numerator = Number(text.trim() || Number.NaN);
   const isAllowed = Number.isInteger(numerator) && numerator >= min && numerator <= max;
   const wrong = isAllowed ? null : `A bar has ${min} to ${max} beats.`;

@@ -19,8 +19,11 @@ const { min, max } = LIMITS.bpm;
 
 export function TempoEditor(props: TempoEditorProps) {
   const { event, where, anchor, onChange, onClose, onDelete } = props;
-  const [text, setText] = useState(() => formatBpm(event.bpm));
-  const [ramp, setRamp] = useState(event.ramp);
+  /** Null while nothing has been typed, or ticked: it is then what others make of it. */
+  const [ownText, setText] = useState<string | null>(null);
+  const [ownRamp, setRamp] = useState<boolean | null>(null);
+  const text = ownText ?? formatBpm(event.bpm);
+  const ramp = ownRamp ?? event.ramp;
   // What has not been typed into keeps its last digit.
   const isTyped = text !== formatBpm(event.bpm);
   const typed = isTyped ? Number(text.replace(",", ".").trim() || Number.NaN) : event.bpm;

@@ -18,7 +18,10 @@ const inEditor = (name: string) => within(editor() as HTMLElement).getByRole("bu
 const answer = () => screen.getAllByRole("alert").map(({ textContent }) => textContent);
 const REFUSED = "there is no connection to the transport server: the command was not sent";
 
-/** What opens each, the field, what is typed before and while the server is away, and what is set by it. */
+/**
+ * What opens each, the field, what is typed before and while the server is away, and what is set by it; and what somebody else
+ * makes of it, and is read then.
+ */
 const EDITORS = [
   {
     what: "a marker",
@@ -26,6 +29,7 @@ const EDITORS = [
     field: "Name",
     typed: ["Bridge", " k"],
     sets: { type: "marker", marker: "a", name: "Bridge k" },
+    others: [{ type: "marker", key: "a", name: "Coda" }, "Coda"],
   },
   {
     what: "a tempo",
@@ -33,6 +37,7 @@ const EDITORS = [
     field: "Tempo",
     typed: ["10", "1.5"],
     sets: { type: "tempo_event", beats: 16, bpm: 101.5, ramp: false },
+    others: [{ type: "tempo_event", at: beats(16), bpm: 72, ramp: true }, "72"],
   },
   {
     what: "a time signature",
@@ -40,10 +45,11 @@ const EDITORS = [
     field: "Beats",
     typed: ["1", "1"],
     sets: { type: "meter", bar: 4, numerator: 11, denominator: 4 },
+    others: [{ type: "meter", bar: 4, numerator: 6, denominator: 8 }, "6"],
   },
 ] as const;
 
-describe.each(EDITORS)("the editor of $what", ({ opener, field, typed, sets }) => {
+describe.each(EDITORS)("the editor of $what", ({ opener, field, typed, sets, others }) => {
   const input = () =>
     within(editor() as HTMLElement).getByRole<HTMLInputElement>("textbox", { name: field });
   const opens = async () => {
@@ -96,6 +102,19 @@ describe.each(EDITORS)("the editor of $what", ({ opener, field, typed, sets }) =
     await page.goesDown();
     await page.user.keyboard(`${typed[0]}{Escape}`);
     expect(editor()).toBeNull();
+  });
+
+  test("with nothing typed shows what others make of it, and does not take it back", async () => {
+    await opens();
+    const [command, text] = others;
+    await page.hears(command);
+    expect(input().value).toBe(text);
+    const before = page.server.authority.state.revision;
+    await page.user.click(document.body);
+    expect(editor()).toBeNull();
+    await page.user.keyboard(" ");
+    await page.hasHeard({ type: "play" });
+    await expect.poll(() => page.server.authority.state.revision).toBe(before + 1);
   });
 
   test("is closed for whoever may only listen from now on, for good", async () => {
