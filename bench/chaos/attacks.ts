@@ -1,5 +1,11 @@
 import { DEFAULT_OPTIONS } from "../../server/options.ts";
-import type { Attack } from "./attacks/attack.ts";
+import type { Attack, FrameAttack, HttpAttack } from "./attacks/attack.ts";
+import {
+  DEEP_MESSAGES,
+  DEEP_MESSAGE_BYTES,
+  DEEP_REQUESTS,
+  DEEP_STRANGERS,
+} from "./attacks/deep-attacks.ts";
 import { FRAME_ATTACKS } from "./attacks/frame-attacks.ts";
 import { HANDSHAKE_ATTACKS } from "./attacks/handshake-attacks.ts";
 import { CONTENT_ATTACKS, limitAttacks } from "./attacks/message-attacks.ts";
@@ -27,6 +33,7 @@ const HTTP_ATTACKS = [...HANDSHAKE_ATTACKS, ...REQUEST_ATTACKS, ...SLOW_ATTACKS]
 const WEBSOCKET_ATTACKS = [...FRAME_ATTACKS, ...CONTENT_ATTACKS, ...limitAttacks(DEFAULT_OPTIONS)];
 /** What the list expects of a server: all of it but this is as it comes. */
 const FLAGS = ["--handshake-timeout", "1", "--request-timeout", "2"];
+const DEEP_FLAGS = ["--max-message", String(DEEP_MESSAGE_BYTES)];
 const TOKEN_FLAGS = ["--token", TOKEN, "--view-token", VIEW_TOKEN];
 
 /** An attack on one server, ready to be made. */
@@ -35,9 +42,9 @@ interface Case {
   run(port: number): Promise<string>;
 }
 
-const overHttp = (list: typeof HTTP_ATTACKS) =>
+const overHttp = (list: readonly HttpAttack[]) =>
   list.map((attack): Case => ({ attack, run: (port) => runHttpAttack(port, attack) }));
-const onWebSocket = (list: typeof WEBSOCKET_ATTACKS) =>
+const onWebSocket = (list: readonly FrameAttack[]) =>
   list.map((attack): Case => ({ attack, run: (port) => runFrameAttack(port, attack) }));
 
 async function run(context: RowContext): Promise<Figure[]> {
@@ -46,25 +53,34 @@ async function run(context: RowContext): Promise<Figure[]> {
     ...onWebSocket(WEBSOCKET_ATTACKS),
   ]);
   const atClosed = await attackOne(context, [...FLAGS, ...TOKEN_FLAGS], TOKEN, [
-    ...overHttp([...STRANGERS_REQUESTS]),
+    ...overHttp(STRANGERS_REQUESTS),
     ...onWebSocket([...STRANGERS_FRAMES, ...SILENT_STRANGERS]),
   ]);
-  const cases = atOpen.cases + atClosed.cases;
-  const otherwise = atOpen.otherwise + atClosed.otherwise;
+  const inDepth = await attackOne(context, [...FLAGS, ...DEEP_FLAGS], undefined, [
+    ...overHttp(DEEP_REQUESTS),
+    ...onWebSocket(DEEP_MESSAGES),
+  ]);
+  const inDepthAtClosed = await attackOne(context, [...DEEP_FLAGS, ...TOKEN_FLAGS], TOKEN, [
+    ...onWebSocket(DEEP_STRANGERS),
+  ]);
+  const all = [atOpen, atClosed, inDepth, inDepthAtClosed];
+  const sum = (figure: "cases" | "otherwise" | "changed" | "failures") =>
+    all.reduce((total, each) => total + each[figure], 0);
+  const [cases, otherwise] = [sum("cases"), sum("otherwise")];
   return [
     {
-      what: `malformed frames, handshakes and requests, and ${atClosed.cases} ways not to have the token, each with the right close code or status`,
+      what: `malformed frames, handshakes and requests, and ${atClosed.cases + inDepthAtClosed.cases} ways not to have the token, each with the right close code or status`,
       target: "≥ 60 cases, 0 otherwise",
       reached: `${cases} cases, ${otherwise} otherwise`,
       isMet: cases >= 60 && otherwise === 0,
     },
     exactly(
       "of these, after which a good client heard nothing or another state",
-      atOpen.changed + atClosed.changed,
+      sum("changed"),
       0,
       "cases",
     ),
-    exactly("crashes and errors in the log", atOpen.failures + atClosed.failures, 0, "of them"),
+    exactly("crashes and errors in the log", sum("failures"), 0, "of them"),
   ];
 }
 

@@ -47,9 +47,29 @@ export function fieldError(
 export const rejectionError = (rejection: Rejection, names?: FieldNames): WireError =>
   fieldError(rejection.code, rejection.field, rejection.allowed, names);
 
+const MOST_QUOTED = 40;
+
 /** Somebody else's words, made short and harmless enough to repeat in a sentence. */
 export function quoted(value: unknown): string {
   // JSON writes a number that is not finite as null.
-  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  const text = typeof value === "number" ? String(value) : beginningOf(value, MOST_QUOTED + 1);
+  return text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED - 1)}…` : text;
+}
+
+/**
+ * The JSON of a value, or as much of it as fills `room` characters. Every level takes a bracket, so that it goes no deeper than
+ * that: `JSON.stringify` runs out of stack over a few thousand levels, which a message of some kilobytes can have.
+ */
+function beginningOf(value: unknown, room: number): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, room));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "nothing";
+  const isList = Array.isArray(value);
+  let text = isList ? "[" : "{";
+  for (const name of Object.keys(value)) {
+    if (text.length > 1) text += ",";
+    if (!isList) text += `${JSON.stringify(name.slice(0, room))}:`;
+    if (text.length >= room) return text;
+    text += beginningOf((value as Record<string, unknown>)[name], room - text.length);
+  }
+  return text + (isList ? "]" : "}");
 }

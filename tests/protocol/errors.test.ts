@@ -30,6 +30,7 @@ describe("somebody else's words", () => {
     [{ a: [1] }, '{"a":[1]}'],
     [Number.POSITIVE_INFINITY, "Infinity"],
     [Number.NaN, "NaN"],
+    [{ a: 1.5, b: [null, { c: "d" }, true] }, '{"a":1.5,"b":[null,{"c":"d"},true]}'],
     [null, "null"],
     [undefined, "nothing"],
     ["line\nbreak \u001b[31m", String.raw`"line\nbreak \u001b[31m"`],
@@ -39,5 +40,15 @@ describe("somebody else's words", () => {
 
   test("are cut to forty characters", () => {
     expect(quoted("x".repeat(1000))).toBe(`"${"x".repeat(38)}…`);
+    expect(quoted({ ["x".repeat(1000)]: "y" })).toBe(`{"${"x".repeat(37)}…`);
+    expect(quoted(Array(1000).fill(1))).toBe(`[${"1,".repeat(19)}…`);
+  });
+
+  test("are cut however deep they are nested", () => {
+    const depth = 500_000;
+    const lists = JSON.parse("[".repeat(depth) + "]".repeat(depth)) as unknown;
+    expect(quoted(lists)).toBe(`${"[".repeat(39)}…`);
+    const objects = JSON.parse(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`) as unknown;
+    expect(quoted(objects)).toBe(`${'{"a":'.repeat(7)}{"a"…`);
   });
 });

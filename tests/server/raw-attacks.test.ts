@@ -1,6 +1,12 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FrameAttack, HttpAttack } from "../../bench/chaos/attacks/attack.ts";
+import {
+  DEEP_MESSAGES,
+  DEEP_MESSAGE_BYTES,
+  DEEP_REQUESTS,
+  DEEP_STRANGERS,
+} from "../../bench/chaos/attacks/deep-attacks.ts";
 import { FRAME_ATTACKS } from "../../bench/chaos/attacks/frame-attacks.ts";
 import { HANDSHAKE_ATTACKS } from "../../bench/chaos/attacks/handshake-attacks.ts";
 import { CONTENT_ATTACKS, limitAttacks } from "../../bench/chaos/attacks/message-attacks.ts";
@@ -31,10 +37,10 @@ let before: string;
 /** What the server has logged as its own failure. */
 const failures: string[] = [];
 
-async function begin(tokens: { readonly token?: string; readonly viewToken?: string }) {
+async function begin(options: Partial<typeof DEFAULT_OPTIONS>) {
   const log = pino({ level: "error" }, { write: (line) => void failures.push(line) });
-  server = await startServer({ ...OPTIONS, ...tokens }, log);
-  witness = await openWitness(server.port, tokens.token);
+  server = await startServer({ ...OPTIONS, ...options }, log);
+  witness = await openWitness(server.port, options.token ?? undefined);
   before = await witness.hears();
 }
 async function end() {
@@ -104,6 +110,28 @@ describe("a server that wants a token", () => {
   test("does not wait for one that does not come", async () => {
     await expectAll(SILENT_STRANGERS, (attack) => runFrameAttack(server.port, attack));
   });
+
+  test("has nobody left of all who attacked it", expectOnlyTheWitness);
+});
+
+describe("a server that reads a megabyte", () => {
+  beforeAll(() => begin({ maxMessageBytes: DEEP_MESSAGE_BYTES }));
+  afterAll(end);
+
+  test.each(DEEP_REQUESTS)("for $name: $expected", expectOverHttp);
+
+  test.each(DEEP_MESSAGES)("on a WebSocket, for $name: $expected", expectOnWebSocket);
+
+  test("has nobody left of all who attacked it", expectOnlyTheWitness);
+});
+
+describe("a server that reads a megabyte and wants a token", () => {
+  beforeAll(() =>
+    begin({ maxMessageBytes: DEEP_MESSAGE_BYTES, token: TOKEN, viewToken: VIEW_TOKEN }),
+  );
+  afterAll(end);
+
+  test.each(DEEP_STRANGERS)("for $name: $expected", expectOnWebSocket);
 
   test("has nobody left of all who attacked it", expectOnlyTheWitness);
 });

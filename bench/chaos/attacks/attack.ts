@@ -19,6 +19,8 @@ export interface HttpAttack extends Attack {
 /** What is sent on a connection that has been opened as it should be. */
 export interface FrameAttack extends Attack {
   readonly path: string;
+  /** The subprotocol that is offered. */
+  readonly protocol?: string;
   send(wire: RawSocket): Promise<void>;
   /** It is the client that goes. */
   readonly leaves?: boolean;

@@ -41,11 +41,13 @@ export async function runHttpAttack(port: number, attack: HttpAttack): Promise<s
 export async function runFrameAttack(port: number, attack: FrameAttack): Promise<string> {
   const wire = await openRawSocket(port);
   try {
-    await wire.write(handshake(hostOf(port), { path: attack.path }));
+    const { path, protocol = null } = attack;
+    const headers = { "Sec-WebSocket-Protocol": protocol };
+    await wire.write(handshake(hostOf(port), { path, headers }));
     const opened = await wire.response();
     if (opened?.status !== 101) return `not opened: ${opened?.status}`;
     await attack.send(wire);
-    if (!attack.leaves) await probe(wire, attack.path);
+    if (!attack.leaves) await probe(wire, path);
     const { said, end, wasTold } = await readToEnd(wire);
     if (attack.isStranger && wasTold) return "was told of the transport";
     // Of a flood, how many were refused before it was cut off is a matter of luck.
