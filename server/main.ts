@@ -38,8 +38,7 @@ switch (commandLine.kind) {
 }
 
 async function run(options: ServerOptions) {
-  const { log, written } = createLog(options.logLevel);
-  const exit = (code: number) => void written().then(() => process.exit(code));
+  const { log, exit } = createLog(options.logLevel);
 
   let running: RunningServer | null = null;
   // Whatever was in the middle of being done is in a state that nobody has thought of: it ends here.
@@ -47,7 +46,7 @@ async function run(options: ServerOptions) {
     log.fatal({ err: error }, "uncaught error: the server ends");
     // The log takes a moment to be written, and nobody is to be answered meanwhile.
     running?.abandon();
-    exit(1);
+    void exit(1);
   });
   const server = await startServer(options, log).catch((error: NodeJS.ErrnoException) => {
     process.stderr.write(`${cannotListen(error, options, "--port or PORT")}\n`);
@@ -62,14 +61,14 @@ async function run(options: ServerOptions) {
     const goneInTime = sleep(EXIT_WITHIN_MS, null, { ref: false });
     const closed = server.close(drainMs).then(() => log.info("stopped"));
     await Promise.race([closed, goneInTime]);
-    exit(0);
+    await exit(0);
   }
   let askedMs: number | null = null;
   const stop = (signal: NodeJS.Signals) => {
     if (askedMs !== null) {
       const isOnePress = signal === "SIGINT" && performance.now() - askedMs < ONE_PRESS_MS;
       // Asked twice, it goes at once.
-      if (!isOnePress) process.exit(1);
+      if (!isOnePress) void exit(1);
       return;
     }
     askedMs = performance.now();

@@ -43,6 +43,13 @@ async function connectRude(port: number) {
   return socket;
 }
 
+/** Has it log so many lines of 28 kB. */
+async function fillLog(url: string, count: number) {
+  for (let i = 0; i < count; i += 1) {
+    await ask(`${url}/${"x".repeat(14_000)}`, { headers: HANDSHAKE });
+  }
+}
+
 describe("codette-server, asked for words,", () => {
   test("prints its usage", async () => {
     const child = start(["--help"]);
@@ -182,6 +189,39 @@ describe("codette-server", () => {
     const [code] = (await once(child.process, "exit")) as [number];
     expect(code).toBe(0);
     expect(performance.now() - startedMs).toBeLessThan(2000);
+  });
+
+  test.each([
+    ["in time", false, 0],
+    ["at once, asked twice,", true, 1],
+  ])("ends %s when its log is not read and there is no room for more", async (_, twice, code) => {
+    const { child, url } = await startListening(["--port", "0"]);
+    child.process.stdout?.pause();
+    await fillLog(url, 40);
+    const client = await connect(`${url.replace("http", "ws")}/ws`);
+    const startedMs = performance.now();
+    child.process.kill("SIGTERM");
+    if (twice) {
+      // Two signals that come together are one.
+      await client.closed;
+      child.process.kill("SIGTERM");
+    }
+    const [ended] = (await once(child.process, "exit")) as [number | null];
+    expect(ended).toBe(code);
+    expect(performance.now() - startedMs).toBeLessThan(2000);
+  });
+
+  test("says how many lines of its log are lost when it is read again", async () => {
+    const { child, url } = await startListening(["--port", "0"]);
+    child.process.stdout?.pause();
+    await fillLog(url, 80);
+    child.process.stdout?.resume();
+    await child.written((stdout) => stdout.includes("lines of this log are lost"));
+    const lines = logLines(child);
+    const refused = lines.filter(({ msg }) => msg === "client refused").length;
+    const lost = lines.find(({ msg }) => msg.startsWith("lines of this log are lost"));
+    expect(lost).toMatchObject({ lines: 80 - refused });
+    expect(refused).toBeLessThan(80);
   });
 
   test("says where sessions are stored, and warns of a token that can be guessed", async () => {
