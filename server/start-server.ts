@@ -108,6 +108,7 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
     access,
     tokens,
     unanswered,
+    clock,
     timers: systemTimers,
     log,
     // With nobody there, nothing wakes this process.

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { type WebSocket, WebSocketServer } from "ws";
 import { createAlarm } from "../src/core/alarm.ts";
-import type { Timers } from "../src/core/timing.ts";
+import type { Clock, Timers } from "../src/core/timing.ts";
 import type { Role } from "../src/protocol/access-token.ts";
 import { CLOSE } from "../src/protocol/close-codes.ts";
 import type { WireError } from "../src/protocol/errors.ts";
@@ -17,6 +17,7 @@ import { closeReason } from "./close-reason.ts";
 import { createConnectionCount } from "./connection-count.ts";
 import { withOwnProtocol } from "./endpoints.ts";
 import { pathOf } from "./handshake.ts";
+import { type MessageRate, createMessageAllowance } from "./message-allowance.ts";
 import { type Refusal, asReason, badRequest, refuse, unavailable } from "./refusal.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
@@ -25,12 +26,13 @@ import { type Tokens, tokenProtocol } from "./tokens.ts";
 import type { TransportServer } from "./transport-server.ts";
 import type { Unanswered } from "./unanswered.ts";
 
-export interface UpgradeContext {
+export interface UpgradeContext extends MessageRate {
   readonly transport: TransportServer;
   readonly sessions: Sessions;
   readonly access: AccessPolicy;
   readonly tokens: Tokens;
   readonly unanswered: Unanswered;
+  readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Logger;
   readonly hz: number;
@@ -72,8 +74,8 @@ const CLOSING = { closeTimeout: 1000 };
 /** Takes WebSocket handshakes on the paths that are ours, and tells the others in words what is wrong with them. */
 export function createUpgradeHandler(context: UpgradeContext) {
   const { transport, sessions, access, tokens, timers, log } = context;
-  const { maxMessageBytes, handshakeTimeoutMs } = context;
-  const count = createConnectionCount(context.maxConnections, context.maxPerAddress);
+  const { maxMessageBytes, handshakeTimeoutMs, messageRate } = context;
+  const places = createConnectionCount(context.maxConnections, context.maxPerAddress);
   /** Those that have come in, those that have yet to show a token, and those that are told goodbye. */
   const open = new Set<WebSocket>();
   const waiting = new Set<WebSocket>();
@@ -104,6 +106,22 @@ export function createUpgradeHandler(context: UpgradeContext) {
     return session;
   }
 
+  /**
+   * Counts what comes from somebody who is not in, or not any more, and calls `onTooMuch` once when it is more than anybody may send.
+   * Gives back what ends the counting.
+   */
+  function count(socket: WebSocket, onTooMuch: () => void): () => void {
+    const allowed = createMessageAllowance(context);
+    const one = () => {
+      if (allowed(context.clock.now()) !== "never again") return;
+      stop();
+      onTooMuch();
+    };
+    const stop = () => void socket.off("message", one).off("ping", one).off("pong", one);
+    socket.on("message", one).on("ping", one).on("pong", one);
+    return stop;
+  }
+
   /** Says why, and closes. */
   function dismiss(socket: WebSocket, code: number, reason: string) {
     leaving.add(socket);
@@ -115,6 +133,8 @@ export function createUpgradeHandler(context: UpgradeContext) {
     });
     socket.close(code, asReason(reason));
     socket.resume();
+    // It is to answer the close. Whoever sends all sorts of other things is not read.
+    count(socket, () => socket.pause());
   }
 
   function connected(
@@ -170,7 +190,7 @@ export function createUpgradeHandler(context: UpgradeContext) {
 
   /** Lets somebody in who has yet to show a token, or shows them out. Nothing of theirs is known to anybody meanwhile. */
   async function meet(arrival: Arrival) {
-    const { socket, admission } = arrival;
+    const { socket, admission, remote, origin } = arrival;
     waiting.add(socket);
     socket.on("close", () => waiting.delete(socket));
     // The first is for the token. Who has one need not wait with the next until the session is there, which takes a moment.
@@ -180,6 +200,12 @@ export function createUpgradeHandler(context: UpgradeContext) {
       socket.pause();
     }
     socket.on("message", keep);
+    const stopCounting = count(socket, () => {
+      const why = `more than ${messageRate} messages a second`;
+      dismiss(socket, CLOSE.tooMany, why);
+      socket.pause();
+      reportRefusal({ path: admission.endpoint.path, remote, origin, why });
+    });
     const withinMs = handshakeTimeoutMs;
     const role = await awaitToken(socket, { tokens, timers, withinMs, maxMessageBytes });
     if (!role || socket.readyState !== socket.OPEN) return;
@@ -189,6 +215,7 @@ export function createUpgradeHandler(context: UpgradeContext) {
     if (socket.readyState !== socket.OPEN) return;
     if (!session.ok) return showOut(arrival, closeCodeOf(session.error), session.error);
     waiting.delete(socket);
+    stopCounting();
     socket.off("message", keep);
     connected(arrival, session.value, role.value, { early: messages.slice(1), mayAuth: false });
     socket.resume();
@@ -210,7 +237,7 @@ export function createUpgradeHandler(context: UpgradeContext) {
     below: Duplex,
     { role, sessionName }: Admission,
   ): Promise<Session | null | Refusal> {
-    const counted = count.enter(request.socket.remoteAddress);
+    const counted = places.enter(request.socket.remoteAddress);
     if (typeof counted === "string") return unavailable(counted);
     below.once("close", counted.leave);
     // A session begins with its first use, which is not for everybody.

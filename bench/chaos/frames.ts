@@ -67,3 +67,6 @@ export function closing(code: number, reason: Uint8Array | string = ""): Buffer 
   payload.writeUInt16BE(code);
   return frame(OPCODE.close, Buffer.concat([payload, Buffer.from(reason as Uint8Array)]));
 }
+
+export const repeated = (times: number, bytes: Buffer): Buffer =>
+  Buffer.concat(Array.from({ length: times }, () => bytes));

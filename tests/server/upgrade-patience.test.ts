@@ -9,6 +9,7 @@ import { NO_TOKENS, createTokens } from "../../server/tokens.ts";
 import { createTransportServer } from "../../server/transport-server.ts";
 import { createUnanswered } from "../../server/unanswered.ts";
 import { type UpgradeContext, createUpgradeHandler } from "../../server/upgrade.ts";
+import { OPCODE, frame, repeated } from "../../bench/chaos/frames.ts";
 import { HANDSHAKE, ask } from "../support/http-client.ts";
 import { type ManualClock, createManualClock } from "../support/manual-clock.ts";
 
@@ -20,7 +21,10 @@ const OUR_PAGE = {
 };
 
 let time: ManualClock;
+/** The server's end of each connection, oldest first. */
+let served: Socket[];
 beforeEach(() => {
+  served = [];
   time = createManualClock();
   // ws waits for a second of its own for the answer to a close: on a busy machine that is not long.
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
@@ -48,11 +52,13 @@ async function serve(changes: Partial<UpgradeContext> = {}): Promise<number> {
     access: createAccessPolicy(port, "127.0.0.1", []),
     tokens: NO_TOKENS,
     unanswered: createUnanswered(),
+    clock,
     timers,
     log: pino({ level: "silent" }),
     onOccupied() {},
     ...changes,
   });
+  http.on("connection", (socket) => served.push(socket));
   http.on("upgrade", (...args) => void upgrade.handle(...args));
   onTestFinished(() => {
     upgrade.terminate();
@@ -103,6 +109,18 @@ test("a token is waited for as long as a handshake may take", async () => {
   time.advance(1000);
   await gone(socket);
   expect(time.pending).toBe(0);
+});
+
+test("whoever is to go, and sends everything but the answer to the close, is not read any more", async () => {
+  const socket = await shakeAndHush(await serve({ maxConnections: 0 }));
+  const pong = frame(OPCODE.pong);
+  socket.write(repeated(600, pong));
+  await expect.poll(() => served[0]?.bytesRead).toBeGreaterThan(600 * pong.length);
+  expect(served[0]?.isPaused()).toBe(false);
+  socket.write(pong);
+  await expect.poll(() => served[0]?.isPaused()).toBe(true);
+  time.advance(1000);
+  await gone(socket);
 });
 
 test("of those that are turned away by a close there are at most 256, for a second", async () => {

@@ -1,4 +1,4 @@
-import { OPCODE, fragments, frame, text } from "../frames.ts";
+import { OPCODE, fragments, frame, repeated, text } from "../frames.ts";
 import type { FrameAttack } from "./attack.ts";
 
 /** The limits of a server that was told nothing else. */
@@ -17,9 +17,6 @@ const sent = (name: string, expected: string, bytes: Buffer, path = PATH): Frame
 });
 const said = (name: string, code: string, message: string) =>
   sent(name, `${code}, lives on`, text(message));
-const repeated = (times: number, bytes: Buffer) =>
-  Buffer.concat(Array.from({ length: times }, () => bytes));
-
 const half = 2000;
 
 /** Messages that come as they should, and what is in them does not. */

@@ -1,6 +1,6 @@
 import { TOKEN_SUBPROTOCOL, encodeAuth } from "../../../src/protocol/access-token.ts";
 import { ENDPOINTS } from "../../../server/endpoints.ts";
-import { OPCODE, closing, fragments, frame, text } from "../frames.ts";
+import { OPCODE, closing, fragments, frame, repeated, text } from "../frames.ts";
 import type { FrameAttack, HttpAttack } from "./attack.ts";
 import { handshake, httpAttack, request } from "./http-requests.ts";
 
@@ -77,6 +77,9 @@ export const STRANGERS_REQUESTS: readonly HttpAttack[] = [
   ),
 ];
 
+/** More than a connection may say, at the rate of a server that was told nothing else. */
+const FLOOD = 1500;
+
 const PATHS = ENDPOINTS.map(({ path }) => path);
 const sent = (path: string, name: string, expected: string, bytes: Buffer): FrameAttack => ({
   name: `${name}, on ${path}`,
@@ -86,8 +89,7 @@ const sent = (path: string, name: string, expected: string, bytes: Buffer): Fram
   send: (wire) => wire.write(bytes),
 });
 
-/** On a server that wants a token, by who has opened a WebSocket without one. Nobody of them may be told anything. */
-export const STRANGERS_FRAMES: readonly FrameAttack[] = PATHS.flatMap((path) => {
+const FIRST_FRAMES: readonly FrameAttack[] = PATHS.flatMap((path) => {
   const first = (name: string, bytes: Buffer, expected = "4401") =>
     sent(path, name, expected, bytes);
   return [
@@ -116,6 +118,13 @@ export const STRANGERS_FRAMES: readonly FrameAttack[] = PATHS.flatMap((path) => 
     first("a goodbye", closing(1000), "1000"),
   ];
 });
+
+/** On a server that wants a token, by who has opened a WebSocket without one. Nobody of them may be told anything. */
+export const STRANGERS_FRAMES: readonly FrameAttack[] = [
+  ...FIRST_FRAMES,
+  sent("/ws", "a flood of pings first", "1008", repeated(FLOOD, frame(OPCODE.ping))),
+  sent("/ws", "a flood of pongs first", "1008", repeated(FLOOD, frame(OPCODE.pong))),
+];
 
 /** On a server that wants a token: it is to lose its patience after `handshakeTimeoutMs`. */
 export const SILENT_STRANGERS: readonly FrameAttack[] = PATHS.map((path) => ({
