@@ -10,6 +10,7 @@ import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
 import { createAccessPolicy } from "./access.ts";
 import { inUrl } from "./addresses.ts";
 import { createEventLoopDelay } from "./event-loop-delay.ts";
+import { inTurns } from "./http-turns.ts";
 import { createHttpRoutes } from "./http-routes.ts";
 import { createMetricsRoutes } from "./metrics-routes.ts";
 import { openEngine } from "./open-engine.ts";
@@ -137,11 +138,12 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
     notReady: () =>
       isClosing ? "shutting down" : storage.trouble && `storing: ${storage.trouble}`,
   });
-  const onRequest = getRequestListener(routes.fetch);
+  const answer = getRequestListener(routes.fetch);
+  const serve = inTurns((request, response) => void answer(request, response));
   open({
     onRequest(request, response) {
       unanswered.add(request.socket, response);
-      void onRequest(request, response);
+      serve(request, response);
     },
     onUpgrade: (...args) => void upgrade.handle(...args),
   });

@@ -6,6 +6,7 @@ const wrong = (name: string, expected: string, shape: RequestShape) =>
   httpAttack(name, expected, (host) => request(host, shape));
 const raw = (name: string, expected: string, bytes: string | Buffer) =>
   httpAttack(name, expected, () => bytes);
+const kept = (host: string) => request(host, { headers: { Connection: "keep-alive" } });
 /** A request with this line among its headers, as it stands. */
 const line = (name: string, expected: string, text: string) =>
   httpAttack(name, expected, (host) =>
@@ -121,15 +122,11 @@ export const REQUEST_ATTACKS: readonly HttpAttack[] = [
     body: `2000\r\n${" ".repeat(0x2000)}\r\n0\r\n\r\n`,
   }),
 
-  httpAttack("100 requests at once", "200 ×100", (host) => {
-    const kept = request(host, { headers: { Connection: "keep-alive" } });
-    return kept.repeat(99) + request(host);
-  }),
-  httpAttack(
-    "a good request and then garbage",
-    "400",
-    (host) => `${request(host, { headers: { Connection: "keep-alive" } })}\0\0\r\n\r\n`,
+  httpAttack("100 requests at once", "200 ×100", (host) => kept(host).repeat(99) + request(host)),
+  httpAttack("1000 requests at once", "200 ×100, 429 rate_limited", (host) =>
+    kept(host).repeat(1000),
   ),
+  httpAttack("a good request and then garbage", "400", (host) => `${kept(host)}\0\0\r\n\r\n`),
   {
     name: "half a request, and then the end",
     expected: "400",
