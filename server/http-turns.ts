@@ -1,11 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { createAlarm } from "../src/core/alarm.ts";
+import type { Timers } from "../src/core/timing.ts";
 import type { WireError } from "../src/protocol/errors.ts";
 
 export type Serve = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** So many requests of one connection may wait, with the one that is being answered. */
 const MOST_UNANSWERED = 100;
+
+/** An answer that has not been taken by then ends the connection: as long as a silent WebSocket is kept. */
+const TAKEN_WITHIN_MS = 12_000;
 
 /** One request after the other, as they came on one connection. */
 interface Line {
@@ -19,7 +24,7 @@ interface Line {
  * Serves the requests of one connection one by one, and lets everybody else have a turn in between: a single packet has room for more
  * than a thousand, which Node hands over all at once. What is too many is answered 429, after which the connection ends.
  */
-export function inTurns(serve: Serve): Serve {
+export function inTurns(serve: Serve, timers: Timers): Serve {
   const lines = new WeakMap<Socket, Line>();
 
   function lineOf(socket: Socket): Line {
@@ -45,7 +50,15 @@ export function inTurns(serve: Serve): Serve {
     const act = line.isFull ? turnAway : serve;
     line.waiting.push(() => {
       if (socket.destroyed) return;
-      response.once("close", () => setImmediate(next, line));
+      const late = createAlarm(timers);
+      // Nothing that waits for its reader: the answer is still being made.
+      const look = () => (socket.writableLength > 0 ? socket.destroy() : wait());
+      const wait = () => late.set(look, TAKEN_WITHIN_MS);
+      wait();
+      response.once("close", () => {
+        late.clear();
+        setImmediate(next, line);
+      });
       act(request, response);
     });
     if (!line.isBusy) next(line);

@@ -139,7 +139,7 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
       isClosing ? "shutting down" : storage.trouble && `storing: ${storage.trouble}`,
   });
   const answer = getRequestListener(routes.fetch);
-  const serve = inTurns((request, response) => void answer(request, response));
+  const serve = inTurns((request, response) => void answer(request, response), systemTimers);
   open({
     onRequest(request, response) {
       unanswered.add(request.socket, response);

@@ -1,12 +1,13 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { type ServerResponse, createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { createManualClock } from "../support/manual-clock.ts";
 import { type Serve, inTurns } from "../../server/http-turns.ts";
 
 /** Requests that come in one packet. Gives back the connection. */
-async function askAtOnce(serve: Serve, count: number) {
-  const http = createServer(inTurns(serve)).listen(0, "127.0.0.1");
+async function askAtOnce(serve: Serve, count: number, { timers } = createManualClock()) {
+  const http = createServer(inTurns(serve, timers)).listen(0, "127.0.0.1");
   await once(http, "listening");
   const socket = connect((http.address() as AddressInfo).port, "127.0.0.1");
   onTestFinished(() => {
@@ -68,4 +69,36 @@ test("nothing more is done for whoever has gone", async () => {
   await read(socket, "never");
   for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
   expect(served).toEqual(["/0", "/1", "/2"]);
+});
+
+test("an answer that is not taken within twelve seconds ends the connection", async () => {
+  const time = createManualClock();
+  const closed: Promise<unknown>[] = [];
+  const socket = await askAtOnce(
+    (request, response) => {
+      closed.push(once(request.socket, "close"));
+      response.end("x".repeat(50_000_000));
+    },
+    2,
+    time,
+  );
+  await once(socket, "readable");
+  await expect.poll(() => time.pending).toBe(1);
+  time.advance(11_999);
+  expect(time.pending).toBe(1);
+  time.advance(1);
+  await Promise.all(closed);
+  expect(closed).toHaveLength(1);
+  await expect.poll(() => time.pending).toBe(0);
+});
+
+test("an answer that takes long to be made does not", async () => {
+  const time = createManualClock();
+  const responses: ServerResponse[] = [];
+  const socket = await askAtOnce((_, response) => void responses.push(response), 1, time);
+  await expect.poll(() => time.pending).toBe(1);
+  time.advance(30_000);
+  responses[0]?.end("late.");
+  expect(await read(socket, "late.")).toContain("200 OK");
+  await expect.poll(() => time.pending).toBe(0);
 });
