@@ -40,6 +40,8 @@ export interface Connection {
   heard(): void;
   /** A WebSocket ping. False: it is one too many, and gets no answer. */
   pinged(): boolean;
+  /** What it says from now on is not heard. Resolves when what it said before has been answered. */
+  hush(): Promise<void>;
   /** @param isLost nobody said goodbye: whoever it was may come again */
   closed(isLost?: boolean): void;
   /** Why the server gave this peer up, if it was the server. */
@@ -270,6 +272,10 @@ export function openConnection(
       if (!isHeard || verdict !== null) return false;
       life.heard();
       return !isTooMuch(authority.now(), null);
+    },
+    async hush() {
+      isHeard = false;
+      await turn;
     },
     closed(isLost = false) {
       if (!isOpen) return;

@@ -30,6 +30,8 @@ export interface HttpContext {
   readonly version: string;
   readonly sampleRateHz: number;
   readonly log: Logger;
+  /** Whether the last state has been told, or is about to be. */
+  isClosing(): boolean;
   /** Why it cannot serve or store at the moment, in words. Null: it can. */
   notReady(): string | null;
 }
@@ -175,6 +177,7 @@ export function createHttpRoutes(context: HttpContext) {
       const request = decodeCommand({ ...parameters.value, type }, HTTP_NAMES);
       if (!request.ok) return errorAnswer(c, 400, request.error);
       const submit = inSession(async (_, { authority }) => {
+        if (context.isClosing()) return errorAnswer(c, 503, SHUTTING_DOWN);
         const { command, id } = request.value;
         const submission = { request: id === undefined ? undefined : { id, scope: null } };
         const result = await submitCommand(authority, command, HTTP_NAMES, submission);
@@ -213,6 +216,11 @@ export function createHttpRoutes(context: HttpContext) {
   });
   return app;
 }
+
+const SHUTTING_DOWN: WireError = {
+  code: "unavailable",
+  message: "this server is shutting down",
+};
 
 const callerOf = (c: Call) => ({
   host: hostOf(c),

@@ -41,6 +41,8 @@ export interface RunningServer {
   abandon(): void;
 }
 
+/** How long what was said before the goodbye may take to be answered, in ms. */
+const ANSWERED_WITHIN_MS = 100;
 /** How long clients get to answer the goodbye. */
 const GOODBYE_MS = 1000;
 const LISTEN_BACKLOG = 4096;
@@ -135,6 +137,7 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
       uptimeSeconds,
       revision: () => authority.state.revision,
     }),
+    isClosing: () => isClosing,
     notReady: () =>
       isClosing ? "shutting down" : storage.trouble && `storing: ${storage.trouble}`,
   });
@@ -154,6 +157,8 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
     async close(drainMs = 0) {
       isClosing = true;
       upgrade.close();
+      // Nothing is done any more that the last state would not tell of.
+      await Promise.race([transport.hush(), sleep(ANSWERED_WITHIN_MS)]);
       sessions.tellAll();
       transport.close(CLOSE.goingAway, "the server is shutting down");
       await sleep(drainMs);

@@ -38,6 +38,8 @@ export interface TransportServer {
   /** How many are connected, by endpoint. */
   clients(): Record<string, number>;
   readonly metrics: Metrics;
+  /** Hears nobody any more. Resolves when what was said before has been answered. */
+  hush(): Promise<void>;
   /** Closes every connection with this code. The sessions are left to whoever made them. */
   close(code: number, reason: string): void;
 }
@@ -53,7 +55,7 @@ export function createTransportServer(options: TransportServerOptions): Transpor
   const metrics = createMetrics();
   const sweeper = createSweeper(clock, timers);
   const lifeWatch = createLifeWatch(timers);
-  const peers = new Set<Peer>();
+  const connections = new Map<Peer, Connection>();
   const census = createCensus();
   let connectionsSoFar = 0;
   /** Connections of codette.v1. */
@@ -72,22 +74,26 @@ export function createTransportServer(options: TransportServerOptions): Transpor
     opened(peer, visit) {
       const { path, stream } = visit.endpoint;
       const asks = stream === "anchor" ? 1 : 0;
-      peers.add(peer);
       census.enter(path);
       askers += asks;
-      return openConnection(surroundings, visit, peer, {
+      const connection = openConnection(surroundings, visit, peer, {
         id: (connectionsSoFar += 1),
         onClosed() {
-          peers.delete(peer);
+          connections.delete(peer);
           census.leave(path);
           askers -= asks;
         },
       });
+      connections.set(peer, connection);
+      return connection;
+    },
+    async hush() {
+      await Promise.all([...connections.values()].map((connection) => connection.hush()));
     },
     clients: census.byEndpoint,
     close(code, reason) {
       lifeWatch.stop();
-      for (const peer of peers) peer.close(code, reason);
+      for (const peer of connections.keys()) peer.close(code, reason);
     },
   };
 }

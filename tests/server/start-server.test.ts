@@ -1,6 +1,9 @@
 import { connect as connectRaw } from "node:net";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { handshake } from "../../bench/chaos/attacks/http-requests.ts";
+import { OPCODE, text } from "../../bench/chaos/frames.ts";
+import { openRawSocket } from "../../bench/chaos/raw-socket.ts";
 import { HANDSHAKE, ask } from "../support/http-client.ts";
 import { type SocketClient, connect } from "../support/socket-client.ts";
 import { type TestServer, startTestServer } from "../support/test-server.ts";
@@ -152,7 +155,36 @@ async function speak(
   return socket;
 }
 
+/** A WebSocket of somebody who goes on talking after the goodbye, once that has come. */
+async function stayOn(of: TestServer, path: string) {
+  const wire = await openRawSocket(of.port);
+  await wire.write(handshake(`127.0.0.1:${of.port}`, { path }));
+  await wire.response();
+  const dismissed = (async () => {
+    for (;;) {
+      const heard = await wire.frame();
+      if (heard === null || heard.opcode === OPCODE.close) return;
+    }
+  })();
+  return { wire, dismissed };
+}
+
 describe("closing", () => {
+  test("does nothing that the last state did not tell of", async () => {
+    const one = await startTestServer();
+    const late = await stayOn(one, "/ws/transport");
+    const closed = one.close(300);
+    await late.dismissed;
+    await late.wire.write(text('{"type":"seek","time_seconds":5}'));
+    expect(await post("/transport/seek?seconds=7", one)).toMatchObject({
+      status: 503,
+      json: { success: false, code: "unavailable", message: "this server is shutting down" },
+    });
+    expect((await ask(`${one.url}/transport/status`)).json).toMatchObject({ revision: 0 });
+    late.wire.reset();
+    await closed;
+  });
+
   test("says goodbye with 1001 to everybody and lets go of the port", async () => {
     const one = await startTestServer();
     const paths = ["/ws", "/ws/transport", "/ws/transport/clock", "/ws/transport/control"];

@@ -366,6 +366,19 @@ describe("the server", () => {
     expect(server.metrics.commands).toBe(0);
   });
 
+  test("hears nobody any more when it is hushed, and answers what was said before", async () => {
+    const connection = open("/ws/transport", 0);
+    settle();
+    say(connection, { type: "play", id: "before" });
+    const hushed = server.hush();
+    say(connection, { type: "stop", id: "after" });
+    await hushed;
+    const acks = peer.take().filter(({ type }) => type === "ack");
+    expect(acks).toEqual([{ type: "ack", id: "before", revision: 1 }]);
+    expect(authority.state).toMatchObject({ playing: true, revision: 1 });
+    expect(connection.pinged()).toBe(false);
+  });
+
   test("counts messages, and commands by any way in", async () => {
     const connection = open("/ws/transport", 0);
     say(connection, { type: "play" });

@@ -59,6 +59,7 @@ export async function createCoreTarget(seed: number, timebase: Timebase): Promis
     log: pino({ level: "silent" }),
     metricsRoutes: new Hono(),
     uptimeSeconds: () => 0,
+    isClosing: () => false,
     notReady: () => null,
   });
 
