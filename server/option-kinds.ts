@@ -33,7 +33,14 @@ export const oneOf =
     throw new Error(`--${flag} must be one of ${allowed.join(", ")}, not "${text}"`);
   };
 
-export const anyText: Kind<string> = (text) => text;
+export const anyText: Kind<string> = (text, flag) => {
+  if (text !== "") return text;
+  throw new Error(`--${flag} must not be empty: leave it out`);
+};
+
+/** An IPv6 address may be given as it stands in a URL, in brackets. */
+export const bindAddress: Kind<string> = (text, flag) =>
+  anyText(text, flag).replace(/^\[(.*:.*)\]$/, "$1");
 
 export const exactOrigin: Kind<string> = (text, flag) => {
   if (URL.canParse(text) && new URL(text).origin === text) return text;
@@ -55,6 +62,7 @@ export const exactHost: Kind<string> = (text, flag) => {
  * sentence: it would go to a terminal, and from there anywhere.
  */
 export const secret: Kind<string> = (text, flag) => {
+  if (text === "") throw new Error(`--${flag} and its variable must not be empty: leave them out`);
   if (/^[\w.~+-]{1,256}$/.test(text)) return text;
   throw new Error(
     `--${flag} must be 1 to 256 letters, digits and -._~+ (as from: openssl rand -hex 24)`,

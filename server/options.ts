@@ -9,6 +9,7 @@ import { dataDirectory } from "./data-directory.ts";
 import {
   type Kind,
   anyText,
+  bindAddress,
   decimal,
   exactHost,
   exactOrigin,
@@ -139,7 +140,7 @@ const GROUPS = [
   {
     title: "The transport",
     options: {
-      host: option("host", "ADDRESS", anyText, ["address to bind to"], defaults.host, "HOST"),
+      host: option("host", "ADDRESS", bindAddress, ["address to bind to"], defaults.host, "HOST"),
       port: option("port", "PORT", whole(0, 65_535), ["0 for any free one"], "8000", "PORT"),
       hz: option(
         "hz",
@@ -387,20 +388,25 @@ export function readCommandLine(
   }
 }
 
-/** What was said of one option, or undefined. An empty text says nothing. */
+/**
+ * What was said of one option, or undefined. An empty variable says nothing, but for a secret: whoever meant to set one would have a
+ * server that is open to everybody.
+ */
 function valueOf(
   { flag, kind, isList = false }: Option,
   given: unknown,
   variable: string | undefined,
 ): unknown {
-  if (!isList) {
-    const text = given ?? variable;
-    return typeof text === "string" && text !== "" ? kind(text, flag) : undefined;
+  if (isList) {
+    const texts = Array.isArray(given) ? (given as string[]) : listIn(variable);
+    return texts.length > 0 ? texts.map((text) => kind(text.trim(), flag)) : undefined;
   }
-  const texts = Array.isArray(given) ? (given as string[]) : (variable?.split(",") ?? []);
-  const list = texts.map((text) => text.trim()).filter(Boolean);
-  return list.length > 0 ? list.map((text) => kind(text, flag)) : undefined;
+  if (typeof given === "string") return kind(given, flag);
+  const saysNothing = variable === undefined || (variable === "" && kind !== secret);
+  return saysNothing ? undefined : kind(variable, flag);
 }
+
+const listIn = (variable = "") => variable.split(",").filter((text) => text.trim() !== "");
 
 const withoutUndefined = <T extends object>(fields: T) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {

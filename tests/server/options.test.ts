@@ -67,11 +67,30 @@ describe("every option can be a flag or an environment variable, and the flag go
     expect(optionsOf([], { CODETTE_ORIGIN: origins.join(" , ") }).origins).toEqual(origins);
   });
 
-  test("a variable that is empty is as one that is not set", () => {
-    const variables = USAGE.match(/\b(HOST|PORT|CODETTE_[A-Z_]+)\b/g) ?? [];
+  test("a variable that is empty is as one that is not set, but for a token's", () => {
+    const all = USAGE.match(/\b(HOST|PORT|CODETTE_[A-Z_]+)\b/g) ?? [];
+    const variables = all.filter((name) => !name.endsWith("TOKEN"));
     const empty = Object.fromEntries(variables.map((name) => [name, ""]));
     expect(variables.length).toBeGreaterThan(20);
     expect(optionsOf(["--data", "none"], empty)).toEqual(DEFAULT_OPTIONS);
+  });
+});
+
+describe("an address in brackets", () => {
+  test.each(["::1", "::", "fd00::1"])("is the one in them: [%s]", (host) => {
+    const token = ["--token", "conductor"];
+    expect(optionsOf(["--host", `[${host}]`, ...token]).host).toBe(host);
+  });
+});
+
+describe("an empty flag", () => {
+  const flags = (USAGE.match(/--[a-z-]+/g) ?? []).filter(
+    (flag) => flag !== "--help" && flag !== "--version",
+  );
+  test.each([...new Set(flags)])("is refused, whatever its variable says: %s", (flag) => {
+    const message = expect.stringMatching(new RegExp(`^${flag} .*must`));
+    const env = { PORT: "80", HOST: "localhost" };
+    expect(readCommandLine([`${flag}=`], env)).toEqual({ kind: "wrong", message });
   });
 });
 
@@ -247,10 +266,16 @@ describe("tokens", () => {
     });
   });
 
-  test.each(["", " ", "a b", "a/b", "über", "a".repeat(257), "a\nb"])(
+  test.each(["--token", "--view-token"])("%s must not be empty, nor its variable", (flag) => {
+    const message = `${flag} and its variable must not be empty: leave them out`;
+    const variable = `CODETTE_${flag.slice(2).toUpperCase().replace("-", "_")}`;
+    expect(readCommandLine([flag, ""], {})).toEqual({ kind: "wrong", message });
+    expect(readCommandLine([], { [variable]: "" })).toEqual({ kind: "wrong", message });
+  });
+
+  test.each([" ", "a b", "a/b", "über", "a".repeat(257), "a\nb"])(
     "%j is none, and is not repeated in the sentence",
     (text) => {
-      if (text === "") return expect(optionsOf([`--token=${text}`]).token).toBeNull();
       expect(messageOf(`--token=${text}`)).toBe(
         "--token must be 1 to 256 letters, digits and -._~+ (as from: openssl rand -hex 24)",
       );
