@@ -48,18 +48,11 @@ async function run(options: ServerOptions) {
     running?.abandon();
     void exit(1);
   });
-  const server = await startServer(options, log).catch((error: NodeJS.ErrnoException) => {
-    process.stderr.write(`${cannotListen(error, options, "--port or PORT")}\n`);
-    process.exit(1);
-  });
-  running = server;
-  const data = options.data ?? "none: sessions are in memory alone";
-  log.info({ url: server.url, version: VERSION, data }, "listening");
-  warn(options, log);
-
   async function end(drainMs: number) {
+    // Nobody has been let in yet.
+    if (running === null) return exit(0);
     const goneInTime = sleep(EXIT_WITHIN_MS, null, { ref: false });
-    const closed = server.close(drainMs).then(() => log.info("stopped"));
+    const closed = running.close(drainMs).then(() => log.info("stopped"));
     await Promise.race([closed, goneInTime]);
     await exit(0);
   }
@@ -77,6 +70,15 @@ async function run(options: ServerOptions) {
     void end(signal === "SIGINT" ? 0 : DRAIN_MS);
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
+
+  const server = await startServer(options, log).catch((error: NodeJS.ErrnoException) => {
+    process.stderr.write(`${cannotListen(error, options, "--port or PORT")}\n`);
+    process.exit(1);
+  });
+  running = server;
+  const data = options.data ?? "none: sessions are in memory alone";
+  log.info({ url: server.url, version: VERSION, data }, "listening");
+  warn(options, log);
 }
 
 /** What is allowed, and not wise. */

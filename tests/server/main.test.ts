@@ -263,6 +263,17 @@ describe("codette-server", () => {
     },
   );
 
+  test("ends with code 0 when it is asked to before it listens", async () => {
+    const soon = `process.on("newListener", (name) => {
+      if (name === "SIGTERM") queueMicrotask(() => process.emit("SIGTERM", "SIGTERM"));
+    })`;
+    const module = `data:text/javascript,${encodeURIComponent(soon)}`;
+    const args = ["--import", "tsx", "--import", module, "server/main.ts", "--port", "0"];
+    const child = startChild(process.execPath, args);
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(logLines(child).map(({ msg }) => msg)).toEqual(["shutting down"]);
+  });
+
   test("says that another has its directory, and waits no longer than a goodbye takes", async () => {
     const data = temporaryDirectory();
     await startListening(["--port", "0", "--data", data]);
