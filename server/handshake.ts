@@ -8,8 +8,9 @@ import type { Refusal } from "./refusal.ts";
 
 export const pathOf = (request: IncomingMessage) => (request.url ?? "/").split("?", 1)[0] ?? "/";
 
+/** Everything behind the first question mark: further ones are part of it. */
 const queryOf = (request: IncomingMessage) =>
-  new URLSearchParams((request.url ?? "").split("?")[1] ?? "");
+  new URLSearchParams((request.url ?? "").slice(pathOf(request).length));
 
 export const headerOf = (request: IncomingMessage, name: string) => {
   const value = request.headers[name];
@@ -23,10 +24,17 @@ export const offeredProtocols = (request: IncomingMessage): string[] =>
     .map((each) => each.trim())
     .filter(Boolean);
 
+/** RFC 9110, section 5.6.2: what a name may be made of. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
 /** RFC 6455, section 4.2.1: what an opening handshake must carry, or why this one is none. */
 export function handshakeRefusal(request: IncomingMessage): Refusal | null {
   if (request.httpVersion !== "1.1") {
     return badHandshake("Upgrade", `a handshake must be HTTP/1.1, not ${request.httpVersion}`);
+  }
+  if (request.method !== "GET") {
+    const refusal = badHandshake("Upgrade", `a handshake must be a GET, not a ${request.method}`);
+    return { ...refusal, status: 405, headers: { Allow: "GET" } };
   }
   const missing = ["Sec-WebSocket-Key", "Sec-WebSocket-Version"].filter(
     (name) => !headerOf(request, name.toLowerCase()),
@@ -47,6 +55,12 @@ export function handshakeRefusal(request: IncomingMessage): Refusal | null {
   if (!/^[+/0-9A-Za-z]{22}==$/.test(headerOf(request, "sec-websocket-key") ?? "")) {
     const message = "Sec-WebSocket-Key must be 16 random bytes in base64: 22 characters and ==";
     return badHandshake("Sec-WebSocket-Key", message);
+  }
+  const offered = headerOf(request, "sec-websocket-protocol")?.split(",") ?? [];
+  const names = offered.map((each) => each.trim());
+  if (!names.every((name) => TOKEN.test(name)) || new Set(names).size < names.length) {
+    const message = "Sec-WebSocket-Protocol must be a list of names, each of them once";
+    return badHandshake("Sec-WebSocket-Protocol", message);
   }
   // Node has kept the first and thrown the others away; whoever passed this on may have gone by another.
   if ((request.headersDistinct["host"]?.length ?? 0) > 1) {

@@ -38,8 +38,8 @@ export const HANDSHAKE_ATTACKS: readonly HttpAttack[] = [
     (host) => handshake(host, header("Connection", null)) + request(host),
   ),
   wrong("Connection: close", "426 bad_handshake", header("Connection", "close")),
-  wrong("a POST", "405", { method: "POST" }),
-  wrong("a PUT with a body", "405", {
+  wrong("a POST", "405 bad_handshake", { method: "POST" }),
+  wrong("a PUT with a body", "405 bad_handshake", {
     method: "PUT",
     headers: { "Content-Length": "4" },
     body: "play",
@@ -82,9 +82,9 @@ export const HANDSHAKE_ATTACKS: readonly HttpAttack[] = [
   ),
   wrong("two sessions", "400 invalid_field", { path: "/ws/transport?session=a&session=b" }),
 
-  wrong("a subprotocol twice", "400", protocol("codette.v1, codette.v1")),
-  wrong("an empty subprotocol", "400", protocol("")),
-  wrong("a subprotocol with a space in it", "400", protocol("codette v1")),
+  wrong("a subprotocol twice", "400 bad_handshake", protocol("codette.v1, codette.v1")),
+  wrong("an empty subprotocol", "400 bad_handshake", protocol("")),
+  wrong("a subprotocol with a space in it", "400 bad_handshake", protocol("codette v1")),
   wrong("two lines of subprotocols", "101 codette.v1, goodbye", protocol(["other", "codette.v1"])),
   wrong("400 subprotocols", "101, goodbye", protocol(manyProtocols.join(", "))),
   wrong("400 subprotocols with ours last", "101 codette.v1, goodbye", {
