@@ -1,4 +1,15 @@
-import { cp, link, mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
+import {
+  cp,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ClassicLevel } from "classic-level";
@@ -21,6 +32,8 @@ class DirectoryUnavailable extends Error {}
 /** What was found. */
 export interface Opened {
   readonly level: Level;
+  /** That it is still in its place. Rejects when somebody has moved or deleted it, and what is written goes nowhere. */
+  readonly isInPlace: () => Promise<void>;
   readonly entries: ReadonlyMap<string, string>;
   /** Where what was damaged has been put, and what was wrong with it. Null: nothing was. */
   readonly damage: { readonly keptAt: string; readonly fault: string } | null;
@@ -29,69 +42,154 @@ export interface Opened {
 /** Checks one entry: what is wrong with it, or null. */
 export type Check = (key: string, value: string) => string | null;
 
+/** What keeps a directory to this process. */
+export interface DirectoryLock {
+  release(): Promise<void>;
+}
+
 /**
- * Opens the store in `directory`, in whatever state it is. What is damaged is put beside it under another name and never
- * deleted; what can still be read of it is used.
+ * Keeps `directory` to this process until it ends, however it ends. LevelDB locks a store as well, but only when it opens
+ * it, and what is done before that must not be done to a store that is in use. Node has no lock of its own that a killed
+ * process lets go of, so this is LevelDB's, of a database with nothing in it.
  *
  * @throws DirectoryInUse, DirectoryUnavailable
  */
-export async function openLevelDirectory(directory: string, check: Check): Promise<Opened> {
-  const places = {
-    directory,
-    home: join(directory, "store"),
-    // What is there now, should it turn out to be damaged: opening rewrites it.
-    before: join(directory, "store.before"),
-    rebuilt: join(directory, "store.rebuilt"),
-  };
+export async function lockDirectory(directory: string): Promise<DirectoryLock> {
+  const location = join(directory, "lock");
+  await available(() => makeDirectory(directory));
+  const take = () => openLevel(location);
+  const level = await take().catch(async (error: unknown) => {
+    if (error instanceof DirectoryInUse || error instanceof DirectoryUnavailable) throw error;
+    // It is damaged, and nobody has it: that is looked at first.
+    await ClassicLevel.destroy(location).catch(() => {});
+    return take().catch((again: unknown) => {
+      throw again instanceof DirectoryInUse ? again : new DirectoryUnavailable(messageOf(again));
+    });
+  });
+  return { release: () => level.close() };
+}
+
+export interface OpenOptions {
+  /** This process has made the store and not yet written to it: that there is nothing in it is no loss. */
+  readonly isNew?: boolean;
+}
+
+/**
+ * Opens the store in `directory`, which this process must have locked, in whatever state it is. What is damaged is put beside
+ * it under another name and never deleted; what can still be read of it is used.
+ *
+ * @throws DirectoryInUse, DirectoryUnavailable
+ */
+export async function openLevelDirectory(
+  directory: string,
+  check: Check,
+  { isNew = false }: OpenOptions = {},
+): Promise<Opened> {
+  const places = placesIn(directory);
   const { home, before, rebuilt } = places;
   await available(async () => {
     await makeDirectory(directory);
-    await rm(before, { recursive: true, force: true });
+    // Whoever made these copies was stopped before anything was stored in what they are of, which it may have changed.
+    if (await isAnything(before)) await exchange(home, before, places);
+    await rm(places.unfinished, { recursive: true, force: true });
   });
   const isThere = await exists(home);
   if (!isThere) await takePlace(rebuilt, home);
-  const wasThere = await keepLinks(home, before);
+  const wasThere = await keepLinks(places);
+  let level: Level | null = null;
   try {
-    const broken = await putByBrokenTables(home);
-    const level = await openLevel(home);
-    await Promise.all(broken.map((path) => rm(path).catch(() => {})));
+    const broken = await putByBrokenFiles(home);
+    // LevelDB would begin anew without what is in its tables.
+    const isHeadless = wasThere && !(await isAnything(join(home, "CURRENT")));
+    level = await openLevel(home);
+    await Promise.all(broken.map((path) => rm(path, { recursive: true }).catch(() => {})));
     const { entries, faults } = await readAll(level, check);
     faults.push(...(await skippedWhileOpening(home)));
-    if (wasThere && !entries.has(FORMAT_KEY)) faults.push("it has lost its entries");
+    if (isHeadless) faults.push("its file CURRENT is missing");
+    if (wasThere && !isNew && !entries.has(FORMAT_KEY)) faults.push("it has lost its entries");
     const [fault] = faults;
-    if (fault !== undefined) {
-      return { level, entries, damage: { keptAt: await putAside(before, directory), fault } };
-    }
-    await available(() => rm(before, { recursive: true, force: true }));
-    return { level, entries, damage: null };
+    const damage =
+      fault === undefined ? null : { keptAt: await putAside(before, directory), fault };
+    if (!damage) await discard(places);
+    return { level, isInPlace: await inPlace(home), entries, damage };
   } catch (error) {
-    if (!(error instanceof DirectoryInUse || error instanceof DirectoryUnavailable)) {
-      return rebuild(places, check, String(error));
-    }
-    await rm(before, { recursive: true, force: true }).catch(() => {});
-    throw error;
+    await level?.close().catch(() => {});
+    if (error instanceof DirectoryInUse) await discard(places).catch(() => {});
+    if (error instanceof DirectoryInUse || error instanceof DirectoryUnavailable) throw error;
+    return rebuild(places, check, String(error));
   }
 }
 
 interface Places {
   readonly directory: string;
   readonly home: string;
+  /** What was there, should it turn out to be damaged: opening rewrites it. */
   readonly before: string;
   readonly rebuilt: string;
+  /** On its way to `before`, or to nowhere. */
+  readonly unfinished: string;
+}
+
+const placesIn = (directory: string): Places => ({
+  directory,
+  home: join(directory, "store"),
+  before: join(directory, "store.before"),
+  rebuilt: join(directory, "store.rebuilt"),
+  unfinished: join(directory, "store.unfinished"),
+});
+
+/** `to` goes, and what is at `from` is there. */
+async function exchange(to: string, from: string, { unfinished }: Places) {
+  await rm(unfinished, { recursive: true, force: true });
+  if (await isAnything(to)) await rename(to, unfinished);
+  await rename(from, to);
+}
+
+/** What was kept of a store that is sound. It must not come back after anything has been written to that, whatever happens. */
+async function discard({ directory, before, unfinished }: Places) {
+  await available(async () => {
+    if (!(await isAnything(before))) return;
+    await rename(before, unfinished);
+    await flushDirectory(directory);
+    await rm(unfinished, { recursive: true, force: true });
+  });
+}
+
+/** A power cut would not undo the names in it. Where directories cannot be flushed, as on Windows, nothing is done. */
+async function flushDirectory(directory: string) {
+  const handle = await open(directory, "r").catch(() => null);
+  try {
+    await handle?.sync().catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "EIO" || error.code === "ENOSPC") throw error;
+    });
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function inPlace(home: string): Promise<() => Promise<void>> {
+  // LevelDB writes it anew when it opens, and not again.
+  const current = join(home, "CURRENT");
+  const { ino } = await available(() => stat(current));
+  return async () => {
+    const now = await stat(current).catch(() => null);
+    if (now?.ino !== ino) throw new DirectoryUnavailable(`${home} has been moved or deleted`);
+  };
 }
 
 /**
  * It does not open. LevelDB's own repair makes of a copy what it can, and that failing we begin with nothing. The copy takes
  * its place when it is whole, so that a disk which is full as well costs nothing.
  */
-async function rebuild({ directory, home, before, rebuilt }: Places, check: Check, fault: string) {
+async function rebuild(places: Places, check: Check, fault: string): Promise<Opened> {
+  const { directory, home, before, rebuilt } = places;
   await available(async () => {
     // Nothing of it looked like a store.
-    if (!(await exists(before))) await rename(home, before);
+    if (!(await isAnything(before))) await rename(home, before);
     await rm(rebuilt, { recursive: true, force: true });
-    await cp(before, rebuilt, { recursive: true });
+    await copy(before, rebuilt);
   });
-  await putByBrokenTables(rebuilt);
+  await putByBrokenFiles(rebuilt);
   try {
     await ClassicLevel.repair(rebuilt);
     const level = await openLevel(rebuilt);
@@ -102,32 +200,42 @@ async function rebuild({ directory, home, before, rebuilt }: Places, check: Chec
     await available(() => rm(rebuilt, { recursive: true, force: true }));
   }
   const keptAt = await putAside(before, directory);
-  await available(() => rm(home, { recursive: true, force: true }));
-  await takePlace(rebuilt, home);
+  await available(async () => {
+    if (await exists(rebuilt)) await exchange(home, rebuilt, places);
+    else await rm(home, { recursive: true, force: true });
+  });
+  await rm(places.unfinished, { recursive: true, force: true }).catch(() => {});
   const level = await openLevel(home);
   const { entries } = await readAll(level, check);
-  return { level, entries, damage: { keptAt, fault } };
+  return { level, isInPlace: await inPlace(home), entries, damage: { keptAt, fault } };
 }
 
 /**
- * A table that is not whole would end the process when it is opened, so it gets another name. Should it belong to the store,
- * LevelDB says that it is missing; else it is what a process was writing when it ended.
+ * A table that is not whole would end the process when it is opened, and what is no file may keep it waiting for ever, as a
+ * pipe does: they get other names. Should one belong to the store, LevelDB says that it is missing; else it is what a process
+ * was writing when it ended.
  *
  * @returns where they are now
  */
-async function putByBrokenTables(home: string): Promise<string[]> {
-  const files = await readdir(home).catch((): string[] => []);
+async function putByBrokenFiles(home: string): Promise<string[]> {
+  const files = await readdir(home, { withFileTypes: true }).catch(() => []);
   const broken: string[] = [];
-  for (const file of files.filter((name) => /^\d+\.(ldb|sst)$/.test(name))) {
-    const path = join(home, file);
-    const table = await available(() => readFile(path)).catch((error: Error) => {
-      if ((error.cause as NodeJS.ErrnoException).code !== "EISDIR") throw error;
-    });
-    if (table && tableFault(table) === null) continue;
+  for (const file of files) {
+    const path = join(home, file.name);
+    const isTable = /^\d+\.(ldb|sst)$/.test(file.name);
+    const isBroken = isTable
+      ? !(await isWholeTable(path))
+      : !(file.isFile() || file.isDirectory() || file.isSymbolicLink());
+    if (!isBroken) continue;
     await available(() => rename(path, `${path}.broken`));
     broken.push(`${path}.broken`);
   }
   return broken;
+}
+
+async function isWholeTable(path: string): Promise<boolean> {
+  const isFile = await available(() => stat(path)).then((file) => file.isFile());
+  return isFile && tableFault(await available(() => readFile(path))) === null;
 }
 
 /** Where `rebuilt` is whole and `home` is gone, an earlier process was stopped between the two. */
@@ -142,25 +250,45 @@ export async function readLevelDirectory(
   directory: string,
   check: Check,
 ): Promise<ReadonlyMap<string, string> | null> {
-  const copy = join(tmpdir(), `codette-${process.pid}-${performance.now()}`);
+  const scratch = join(tmpdir(), `codette-${process.pid}-${performance.now()}`);
+  const { before, home, rebuilt } = placesIn(directory);
   try {
-    const home = join(directory, "store");
-    const files = await readdir(home).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return null;
-      throw error;
-    });
-    if (files === null) return new Map();
-    await mkdir(copy, { recursive: true });
-    await cp(home, join(copy, "store"), { recursive: true });
-    const { level, entries } = await openLevelDirectory(copy, check);
+    let found: string | undefined;
+    for (const place of [before, home, rebuilt]) {
+      if (found === undefined && (await isDirectory(place))) found = place;
+    }
+    if (found === undefined) return new Map();
+    await mkdir(scratch, { recursive: true });
+    await copy(found, placesIn(scratch).home);
+    const { level, entries } = await openLevelDirectory(scratch, check);
     await level.close();
     return entries;
   } catch {
     return null;
   } finally {
-    await rm(copy, { recursive: true, force: true }).catch(() => {});
+    await rm(scratch, { recursive: true, force: true }).catch(() => {});
   }
 }
+
+/** Rejects when that cannot be told. */
+const isDirectory = (path: string) =>
+  readdir(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return false;
+      throw error;
+    },
+  );
+
+/** Pipes and the like cannot be copied. */
+const copy = (from: string, to: string) =>
+  cp(from, to, {
+    recursive: true,
+    filter: async (path) => {
+      const file = await lstat(path);
+      return file.isFile() || file.isDirectory() || file.isSymbolicLink();
+    },
+  });
 
 /**
  * What LevelDB's log grows to before it is made into a table, bytes. Its own 4 MB are many times what a store has in it: a
@@ -202,16 +330,18 @@ async function skippedWhileOpening(home: string): Promise<string[]> {
 }
 
 /** The same files under other names, since LevelDB replaces files and changes none that is there. False: there are none. */
-async function keepLinks(home: string, before: string): Promise<boolean> {
+async function keepLinks({ home, before, unfinished }: Places): Promise<boolean> {
   const files = await readdir(home).catch((): string[] => []);
-  if (!files.includes("CURRENT") && !files.some((file) => /^\d+\.(log|ldb)$/.test(file))) {
-    return false;
-  }
-  await available(() => mkdir(before));
-  for (const file of files) {
-    const [from, to] = [join(home, file), join(before, file)];
-    await link(from, to).catch(() => available(() => cp(from, to, { recursive: true })));
-  }
+  const isStore = /^(CURRENT|MANIFEST-\d+|\d+\.(log|ldb|sst))$/;
+  if (!files.some((file) => isStore.test(file))) return false;
+  await available(async () => {
+    await mkdir(unfinished);
+    for (const file of files) {
+      const [from, to] = [join(home, file), join(unfinished, file)];
+      await link(from, to).catch(() => copy(from, to));
+    }
+    await rename(unfinished, before);
+  });
   return true;
 }
 
@@ -228,6 +358,13 @@ async function makeDirectory(path: string): Promise<void> {
   });
 }
 
+/** A file as well. */
+const isAnything = (path: string) =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
 const exists = (path: string) =>
   readdir(path).then(
     () => true,
@@ -237,7 +374,10 @@ const exists = (path: string) =>
 async function putAside(before: string, directory: string): Promise<string> {
   const stamp = new Date().toISOString().replaceAll(":", "-");
   const kept = join(directory, `store.damaged-${stamp}`);
-  await available(() => rename(before, kept));
+  await available(async () => {
+    await rename(before, kept);
+    await flushDirectory(directory);
+  });
   return kept;
 }
 

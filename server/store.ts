@@ -3,10 +3,11 @@ import { createAlarm } from "../src/core/alarm.ts";
 import type { Timers } from "../src/core/timing.ts";
 import {
   DirectoryInUse,
+  type DirectoryLock,
   FORMAT,
   FORMAT_KEY,
-  type Level,
   type Opened,
+  lockDirectory,
   openLevelDirectory,
   readLevelDirectory,
 } from "./level-directory.ts";
@@ -28,6 +29,8 @@ export interface Store {
   write(write: Write): Promise<void>;
   /** Writes what is no loss if it is lost: no wait for the disk. Never rejects. */
   note(key: string, value: unknown): void;
+  /** Removes what is no great harm if it stays: no wait for the disk. Never rejects. */
+  drop(keys: readonly string[]): void;
   /** What keeps it from storing anything at the moment, in words. Null: nothing. */
   readonly trouble: string | null;
   close(): Promise<void>;
@@ -47,8 +50,12 @@ const RETRY_MS = 1000;
  */
 export async function openStore(directory: string, log: Logger, timers: Timers): Promise<Store> {
   const alarm = createAlarm(timers);
-  let level: Level | null = null;
+  let lock: DirectoryLock | null = null;
+  let opened: Opened | null = null;
   let known = new Map<string, string>();
+  /** What was read while the disk could not be written to: it must still be that when it can. Null: the disk says `known`. */
+  let wasRead: ReadonlyMap<string, string> | null = null;
+  let isUnwritten = false;
   let trouble: string | null = null;
   let isClosed = false;
   /** Writes and repairs, one after the other. */
@@ -60,10 +67,15 @@ export async function openStore(directory: string, log: Logger, timers: Timers):
     return done;
   }
 
-  function reportDamage({ damage }: Opened) {
-    if (!damage) return;
-    const { keptAt, fault } = damage;
-    log.error({ keptAt, fault }, "the store was damaged: what could be read of it is used");
+  async function openLocked(): Promise<Opened> {
+    lock ??= await lockDirectory(directory);
+    const found = await openLevelDirectory(directory, check, { isNew: isUnwritten });
+    isUnwritten = found.entries.size === 0 && !found.damage;
+    if (found.damage) {
+      const { keptAt, fault } = found.damage;
+      log.error({ keptAt, fault }, "the store was damaged: what could be read of it is used");
+    }
+    return found;
   }
 
   function fail(error: unknown) {
@@ -74,25 +86,26 @@ export async function openStore(directory: string, log: Logger, timers: Timers):
   }
 
   /** Makes the disk say what is known, and nothing else: what a failed write has left behind must not come to be. */
-  async function rewrite(to: Level) {
-    const stored = await to.keys().all();
+  async function rewrite({ level }: Opened) {
+    const stored = await level.keys().all();
     const operations = [
       ...stored.filter((key) => !known.has(key)).map((key) => ({ type: "del" as const, key })),
       ...[...known].map(([key, value]) => ({ type: "put" as const, key, value })),
     ];
-    await to.batch(operations, { sync: true });
+    await level.batch(operations, { sync: true });
+    isUnwritten = false;
   }
 
   /** LevelDB refuses everything after a failed write, until it is opened anew. */
   async function repair() {
     if (isClosed) return;
     try {
-      await level?.close();
-      level = null;
-      const opened = await openLevelDirectory(directory, check);
-      reportDamage(opened);
-      level = opened.level;
-      await rewrite(level);
+      await opened?.level.close();
+      opened = null;
+      opened = await openLocked();
+      if (wasRead && !isSame(opened.entries, wasRead)) return await standBack();
+      wasRead = null;
+      await rewrite(opened);
       trouble = null;
       log.info("the store can be written to again");
     } catch (error) {
@@ -100,21 +113,44 @@ export async function openStore(directory: string, log: Logger, timers: Timers):
     }
   }
 
+  /**
+   * A volume that was mounted late, say, or another server that was there meanwhile: what is stored is not what these sessions
+   * have come of, and must not be written over.
+   */
+  async function standBack() {
+    await closeLevel();
+    trouble =
+      "what is stored is not what was there when this server started: start it again to use it";
+    log.error({ directory }, trouble);
+  }
+
+  async function closeLevel() {
+    const [level, held] = [opened?.level, lock];
+    opened = null;
+    lock = null;
+    for (const close of [() => level?.close(), () => held?.release()]) {
+      await close()?.catch((error: unknown) => log.error({ err: error }, "store not closed"));
+    }
+  }
+
   async function open() {
     try {
-      const opened = await openLevelDirectory(directory, check);
-      reportDamage(opened);
-      level = opened.level;
+      opened = await openLocked();
       known = new Map(opened.entries).set(FORMAT_KEY, sealed(FORMAT));
-      if (opened.damage || opened.entries.size === 0) await rewrite(level);
+      if (opened.damage || opened.entries.size === 0) await rewrite(opened);
     } catch (error) {
-      if (error instanceof DirectoryInUse) throw error;
-      const readable = known.size > 0 ? known : await readLevelDirectory(directory, check);
-      if (readable) {
-        known = new Map(readable).set(FORMAT_KEY, sealed(FORMAT));
+      if (error instanceof DirectoryInUse) {
+        await closeLevel();
+        throw error;
+      }
+      if (opened) return fail(error);
+      wasRead = await readLevelDirectory(directory, check);
+      if (wasRead) {
+        known = new Map(wasRead).set(FORMAT_KEY, sealed(FORMAT));
         return fail(error);
       }
       // Writing over what could not even be read would be the end of it.
+      await closeLevel();
       trouble = error instanceof Error ? error.message : String(error);
       log.error(
         { err: error },
@@ -132,7 +168,8 @@ export async function openStore(directory: string, log: Logger, timers: Timers):
     keys: (prefix) => [...known.keys()].filter((key) => key.startsWith(prefix)),
     write: ({ put = {}, remove = [] }) =>
       inTurn(async () => {
-        if (trouble !== null || !level) throw new Error(trouble ?? "the store is closed");
+        if (trouble !== null || !opened) throw new Error(trouble ?? "the store is closed");
+        const { level, isInPlace } = opened;
         const puts = Object.entries(put).map(([key, value]) => [key, sealed(value)] as const);
         try {
           await level.batch(
@@ -142,6 +179,7 @@ export async function openStore(directory: string, log: Logger, timers: Timers):
             ],
             { sync: true },
           );
+          await isInPlace();
         } catch (error) {
           fail(error);
           throw error;
@@ -153,7 +191,14 @@ export async function openStore(directory: string, log: Logger, timers: Timers):
       const text = sealed(value);
       known.set(key, text);
       void inTurn(async () => {
-        if (trouble === null) await level?.put(key, text).catch(fail);
+        if (trouble === null) await opened?.level.put(key, text).catch(fail);
+      });
+    },
+    drop(keys) {
+      for (const key of keys) known.delete(key);
+      const operations = keys.map((key) => ({ type: "del" as const, key }));
+      void inTurn(async () => {
+        if (trouble === null) await opened?.level.batch(operations).catch(fail);
       });
     },
     get trouble() {
@@ -162,13 +207,10 @@ export async function openStore(directory: string, log: Logger, timers: Timers):
     close() {
       isClosed = true;
       alarm.clear();
-      return inTurn(async () => {
-        const closing = level;
-        level = null;
-        await closing
-          ?.close()
-          .catch((error: unknown) => log.error({ err: error }, "store not closed"));
-      });
+      return inTurn(closeLevel);
     },
   };
 }
+
+const isSame = (some: ReadonlyMap<string, string>, others: ReadonlyMap<string, string>) =>
+  some.size === others.size && [...some].every(([key, value]) => others.get(key) === value);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   cpSync,
@@ -5,12 +6,13 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pino } from "pino";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { DirectoryInUse } from "../../server/level-directory.ts";
@@ -54,6 +56,16 @@ const logFile = (directory: string) => {
 const damagedIn = (directory: string) =>
   readdirSync(directory).filter((name) => name.startsWith("store.damaged-"));
 
+/** Nobody ever writes into it. */
+const pipe = (path: string) => execFileSync("mkfifo", [path]);
+
+function removeAllButTheList(lock: string) {
+  const home = dirname(lock);
+  for (const name of readdirSync(home)) {
+    if (!name.startsWith("MANIFEST")) rmSync(join(home, name));
+  }
+}
+
 /** What is there is kept beside, the log says so once, and it stores from then on. */
 async function expectSetAside(directory: string) {
   const { store, log } = await open(directory);
@@ -90,6 +102,34 @@ describe("a store", () => {
     await store.write({ put: { a: 2 } });
     await store.close();
     expect((await open(directory)).store.get("a")).toBe(2);
+  });
+
+  test("that another process asks for is not touched by it, whatever is in it", async () => {
+    const directory = await written(200);
+    const { store } = await open(directory);
+    await store.write({ put: { a: 1 } });
+    // As a table is while LevelDB writes it.
+    const table = join(directory, "store", "000099.ldb");
+    writeFileSync(table, "half of a table");
+    const before = readdirSync(directory);
+    await expect(open(directory)).rejects.toThrow(DirectoryInUse);
+    expect(existsSync(table)).toBe(true);
+    expect(readdirSync(directory)).toEqual(before);
+  });
+
+  test("that is moved away says so, and what is known is stored in its place", async () => {
+    const directory = await written(1);
+    const { store, log } = await open(directory);
+    await store.write({ put: { b: 1 } });
+    renameSync(directory, `${directory}-away`);
+    await expect(store.write({ put: { a: "lost" } })).rejects.toThrow("moved or deleted");
+    expect(store.trouble).not.toBeNull();
+    await vi.waitFor(() => expect(store.trouble).toBeNull(), { timeout: 5000 });
+    expect(log).toMatchObject([{ level: 50 }, { level: 30 }]);
+    await store.write({ put: { c: 1 } });
+    await store.close();
+    const { store: after } = await open(directory);
+    expect([after.get("a"), after.get("b"), after.get("c")]).toEqual([{ i: 1 }, 1, 1]);
   });
 
   test("refuses to write once it is closed", async () => {
@@ -138,6 +178,9 @@ describe("a damaged store", () => {
     ["the pointer to that list is rubbish", "CURRENT", (file: string) => writeFileSync(file, "x")],
     ["its log is gone", ".log", (file: string) => rmSync(file)],
     ["its log is a directory", ".log", (file: string) => (rmSync(file), mkdirSync(file))],
+    ["its log is a pipe", ".log", (file: string) => (rmSync(file), pipe(file))],
+    ["the pointer is a pipe", "CURRENT", (file: string) => (rmSync(file), pipe(file))],
+    ["there is nothing but the list of its files", "LOCK", removeAllButTheList],
   ])("opens when %s", async (_name, part, damage) => {
     const directory = await written(3);
     const file = filesIn(directory).find((name) => name.includes(part)) ?? "";
@@ -213,6 +256,34 @@ describe("a damaged store", () => {
   });
 });
 
+describe("an opening that was interrupted", () => {
+  test("before what was damaged had its name begins anew with what was there", async () => {
+    const directory = await written(200);
+    const bytes = readFileSync(logFile(directory));
+    bytes[bytes.length >> 1] = 255 ^ (bytes[bytes.length >> 1] ?? 0);
+    writeFileSync(logFile(directory), bytes);
+    const name = basename(logFile(directory));
+    // LevelDB has opened it, and written it anew without what it could not read.
+    cpSync(join(directory, "store"), join(directory, "store.before"), { recursive: true });
+    for (const file of filesIn(directory)) {
+      if (file.endsWith(".log")) rmSync(join(directory, "store", file));
+    }
+    await expectSetAside(directory);
+    const [kept] = damagedIn(directory);
+    expect(readFileSync(join(directory, kept ?? "", name))).toEqual(bytes);
+  });
+
+  test("while it made its copy, or threw it away, has lost nothing", async () => {
+    const directory = await written(5);
+    mkdirSync(join(directory, "store.unfinished"));
+    writeFileSync(join(directory, "store.unfinished", "CURRENT"), "MANIFEST-000002\n");
+    const { store, log } = await open(directory);
+    expect(store.get("a")).toEqual({ i: 5 });
+    expect(log).toEqual([]);
+    expect(readdirSync(directory).toSorted()).toEqual(["lock", "store"]);
+  });
+});
+
 describe("a store that cannot be written to", () => {
   test.skipIf(!existsSync("/proc/self"))("nor made says so", async () => {
     const { store } = await open("/proc/nowhere/data");
@@ -233,6 +304,31 @@ describe("a store that cannot be written to", () => {
     await new Promise((resolve) => setTimeout(resolve, 1200));
     expect(store.trouble).not.toBeNull();
   });
+
+  test.skipIf(noSmallDisk).each([0, 2])(
+    "and holds something else when it can be is left alone, until a restart (%d writes at first)",
+    async (count) => {
+      const disk = smallDisk("1m");
+      const store = join(disk.path, "store");
+      if (count > 0) cpSync(join(await written(count), "store"), store, { recursive: true });
+      disk.remount("ro");
+      const { store: early, log } = await open(disk.path);
+      expect(early.trouble).not.toBeNull();
+      expect(early.get("a")).toEqual(count > 0 ? { i: count } : undefined);
+
+      // A volume that is mounted late, say, or another server that was there meanwhile.
+      const other = join(await written(3), "store");
+      disk.remount("rw");
+      cpSync(other, `${store}.coming`, { recursive: true });
+      rmSync(store, { recursive: true, force: true });
+      renameSync(`${store}.coming`, store);
+      await vi.waitFor(() => expect(early.trouble).toContain("start it again"), { timeout: 5000 });
+      await expect(early.write({ put: { a: "of the early one" } })).rejects.toThrow();
+      expect(log).toMatchObject([{ level: 50 }, { level: 50 }]);
+      await early.close();
+      expect((await open(disk.path)).store.get("a")).toEqual({ i: 3 });
+    },
+  );
 
   test.skipIf(noSmallDisk)(
     "on a full disk keeps what it had, and stores again when there is room",
@@ -275,7 +371,7 @@ describe("a store that cannot be written to", () => {
       disk.remount("ro");
       const { store: reading } = await open(directory);
       expect(reading.get("a")).toBe("kept");
-      expect(reading.trouble).toContain("EROFS");
+      expect(reading.trouble).toMatch(/EROFS|Read-only file system/);
       await expect(reading.write({ put: { a: "lost" } })).rejects.toThrow();
       disk.remount("rw");
       await vi.waitFor(() => expect(reading.trouble).toBeNull(), { timeout: 5000 });
