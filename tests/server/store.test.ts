@@ -153,7 +153,7 @@ describe("a damaged store", () => {
       await store.write({ put: { a: { i: 9 } } });
       await store.close();
     }
-  });
+  }, 20_000);
 
   test("is kept aside, and what can be read of it is used", async () => {
     const directory = await written(200);
