@@ -8,7 +8,12 @@ import { toMicroMs } from "../src/protocol/seed.ts";
 import type { RequestId } from "../src/protocol/commands.ts";
 import type { WireError } from "../src/protocol/errors.ts";
 import type { Person } from "../src/protocol/v1-server-messages.ts";
-import { type Answered, type Request, createRequestWindow } from "./request-window.ts";
+import {
+  type Answered,
+  type Request,
+  type RequestScope,
+  createRequestWindow,
+} from "./request-window.ts";
 
 /** How a command came, besides what it says. */
 export interface Submission {
@@ -51,13 +56,19 @@ export interface Authority {
   readonly restart?: Restart | undefined;
   /** Whether what a client saw last has led to what is now. Left out: it has when this process said it. */
   continues?(lastSeen: LastSeen): boolean;
-  /** This process has no more need of it. */
-  close(): void;
+  /** A connection has ended with a goodbye. Left out: it makes no difference here. */
+  forget?(scope: RequestScope): void;
+  /**
+   * This process has no more need of it.
+   *
+   * @param isEnd the process ends as well
+   */
+  close(isEnd?: boolean): void;
 }
 
 /** How a session came back. */
 export interface Restart {
-  /** From the last sign of life of the process before until this one had it, in ms. */
+  /** From the last sign of life of a server until the next began, in ms: the last time, or the one that was too long. */
   readonly outageMs: number;
   /** It was playing, and that was too long ago to go on. */
   readonly wasPaused: boolean;
@@ -108,6 +119,8 @@ export interface JournalEntry {
 export interface Journal {
   /** Resolves when it would survive a power cut. Rejects when it cannot be kept: it then counts as never written. */
   write(entry: JournalEntry): Promise<void>;
+  /** These requests will not come again. It is no great harm if they stay. */
+  forget?(answered: readonly Answered[]): void;
 }
 
 export interface AuthorityOptions {
@@ -192,7 +205,13 @@ export function createAuthority(
       pending,
       state: outcome.state,
       answered: request
-        ? { id: request.id, command: JSON.stringify(command), revision, atMs: arrivedMs }
+        ? {
+            id: request.id,
+            command: JSON.stringify(command),
+            revision,
+            atMs: arrivedMs,
+            isByHttp: request.scope === null,
+          }
         : null,
     };
   }
@@ -200,10 +219,20 @@ export function createAuthority(
   /** What is done is told: first to all who watch, then to whoever gave it. */
   function publish({ pending, state, answered: entry }: Decided) {
     const { command, submission, settle } = pending;
-    if (entry && submission.request) window.add(submission.request, entry);
+    const { request } = submission;
+    if (entry && request) {
+      window.add(request, entry);
+      // The goodbye came while this was being written down.
+      if (request.scope?.ended === "left") forget(request.scope);
+    }
     schedule = scheduled(schedule, state, now());
     for (const onAccepted of watchers) onAccepted({ command, state, by: submission.by ?? null });
     settle({ ok: true, state });
+  }
+
+  function forget(scope: RequestScope) {
+    const forgotten = window.forget(scope);
+    if (forgotten.length > 0) journal?.forget?.(forgotten);
   }
 
   /** Decides what waits, as far as it can be decided together: a repeat has to wait for what it repeats. */
@@ -269,6 +298,7 @@ export function createAuthority(
       return () => void watchers.delete(onAccepted);
     },
     settled: () => written,
+    forget,
     close: () => watchers.clear(),
   };
 }

@@ -169,7 +169,7 @@ export function openConnection(
 
   const speaker: Speaker = {
     role,
-    scope: { isLost: false },
+    scope: { ended: null },
     person: () => presence.person(id),
     reportWay: (baseMs) => ways.report(speaker, baseMs),
     rename: (wanted) => presence.rename(id, wanted),
@@ -281,7 +281,8 @@ export function openConnection(
       if (!isOpen) return;
       isOpen = false;
       goodbye?.clear();
-      speaker.scope.isLost = isLost;
+      speaker.scope.ended = isLost ? "lost" : "left";
+      if (!isLost) authority.forget?.(speaker.scope);
       life.leave();
       if (place) place.leave();
       leaveRoll?.();

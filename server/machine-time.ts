@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import * as v from "valibot";
 import type { Clock } from "../src/core/timing.ts";
 
 /** A moment that another process can find its place after, whatever the wall clock does in between. */
@@ -10,6 +11,13 @@ export interface MachineTime {
   /** Which of the machine's starts that counts from. Null: it cannot be told. */
   readonly machineBoot: string | null;
 }
+
+const finite = v.pipe(v.number(), v.finite());
+export const machineTimeSchema = v.object({
+  serverMs: finite,
+  uptimeMs: finite,
+  machineBoot: v.nullable(v.string()),
+});
 
 /** Where Linux says which of its starts this is. */
 const BOOT_ID = "/proc/sys/kernel/random/boot_id";
@@ -30,6 +38,13 @@ export function createMachineClock(
 ): () => MachineTime {
   return () => ({ serverMs: clock.now(), uptimeMs: uptimeMs(), machineBoot });
 }
+
+/** The moment that is `atMs` on the same clock as `known`. */
+export const sameClock = (known: MachineTime, atMs: number): MachineTime => ({
+  serverMs: atMs,
+  uptimeMs: known.uptimeMs + atMs - known.serverMs,
+  machineBoot: known.machineBoot,
+});
 
 /**
  * How long ago `then` was, in ms. By the machine's own clock where both know the same of its starts; by the wall clocks of

@@ -3,14 +3,14 @@ import type { RequestId } from "../src/protocol/commands.ts";
 
 /** Where a request came from, for ids that mean something there alone. */
 export interface RequestScope {
-  /** Whoever was there has gone without a goodbye, and may come again to ask for what they have not heard. */
-  isLost: boolean;
+  /** Whoever was there has gone: `lost` without a goodbye, and they may come again to ask for what they have not heard. */
+  ended: "lost" | "left" | null;
 }
 
 /** What a command is called by whoever gave it. */
 export interface Request {
   readonly id: RequestId;
-  /** The connection that it came by. Null where there is none, as by HTTP. */
+  /** The connection that it came by. Null: HTTP, which is one to all who use it. */
   readonly scope: RequestScope | null;
 }
 
@@ -23,6 +23,7 @@ export interface Answered {
   readonly revision: number;
   /** Server time, ms. */
   readonly atMs: number;
+  readonly isByHttp: boolean;
 }
 
 /** How many accepted commands of a session are remembered, and for how long. */
@@ -34,14 +35,16 @@ export interface RequestWindow {
   /** The same command under the same id, if there was one. */
   find(request: Request, command: TransportCommand, nowMs: number): Answered | null;
   add(request: Request, answered: Answered): void;
+  /** A connection has ended with a goodbye: its whole numbers mean nothing any more. Gives back what is forgotten. */
+  forget(scope: RequestScope): readonly Answered[];
   /** Oldest first. */
   list(): readonly Answered[];
 }
 
 /**
  * A text is a name in the whole session: whoever uses one says that there is no other like it. A whole number is a name
- * within its connection, since many count from 1; and for whoever comes again after a connection that was lost. An id that
- * comes with another command is used for something new.
+ * within its connection, since many count from 1; and for whoever comes again after a connection that was lost. All who use
+ * HTTP are one connection, which does not end. An id that comes with another command is used for something new.
  *
  * @param known what is remembered from before, oldest first
  */
@@ -49,29 +52,53 @@ export function createRequestWindow(known: readonly Answered[] = []): RequestWin
   interface Entry extends Answered {
     readonly scope: RequestScope | null;
   }
-  const entries = new Map<RequestId, Entry>();
-  const remember = (entry: Entry) => {
-    // Taken out first, so that the order stays that of age.
-    entries.delete(entry.id);
-    entries.set(entry.id, entry);
-    for (const [id, { atMs }] of entries) {
-      if (entries.size <= WINDOW_SIZE && entry.atMs - atMs <= WINDOW_MS) return;
-      entries.delete(id);
+  /** Oldest first. */
+  const entries = new Set<Entry>();
+  const byId = new Map<RequestId, Set<Entry>>();
+
+  function remove(entry: Entry) {
+    entries.delete(entry);
+    const others = byId.get(entry.id);
+    others?.delete(entry);
+    if (others?.size === 0) byId.delete(entry.id);
+  }
+  function remember(entry: Entry) {
+    const sameIds = byId.get(entry.id) ?? new Set();
+    for (const other of sameIds) {
+      if (typeof entry.id === "string" || other.scope === entry.scope) remove(other);
     }
-  };
+    byId.set(entry.id, sameIds.add(entry));
+    entries.add(entry);
+    for (const oldest of entries) {
+      if (entries.size <= WINDOW_SIZE && entry.atMs - oldest.atMs <= WINDOW_MS) return;
+      remove(oldest);
+    }
+  }
   // Of a process that has ended: all that was said in it may have been lost on the way.
-  for (const answered of known) remember({ ...answered, scope: { isLost: true } });
+  for (const answered of known) {
+    remember({ ...answered, scope: answered.isByHttp ? null : { ended: "lost" } });
+  }
 
   const isSameCaller = ({ id, scope }: Request, entry: Entry) =>
-    typeof id === "string" || scope === null || entry.scope === scope || entry.scope?.isLost;
+    typeof id === "string" || entry.scope === scope || entry.scope?.ended === "lost";
 
   return {
     find(request, command, nowMs) {
-      const entry = entries.get(request.id);
-      if (!entry || nowMs - entry.atMs > WINDOW_MS || !isSameCaller(request, entry)) return null;
-      return entry.command === JSON.stringify(command) ? entry : null;
+      const asked = JSON.stringify(command);
+      for (const entry of byId.get(request.id) ?? []) {
+        const isKnown = nowMs - entry.atMs <= WINDOW_MS && isSameCaller(request, entry);
+        if (isKnown && entry.command === asked) return entry;
+      }
+      return null;
     },
     add: (request, answered) => remember({ ...answered, scope: request.scope }),
-    list: () => [...entries.values()].map(({ scope: _scope, ...answered }) => answered),
+    forget(scope) {
+      const forgotten = [...entries].filter(
+        (entry) => entry.scope === scope && typeof entry.id === "number",
+      );
+      forgotten.forEach(remove);
+      return forgotten;
+    },
+    list: () => [...entries].map(({ scope: _scope, ...answered }) => answered),
   };
 }

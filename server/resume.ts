@@ -3,6 +3,7 @@ import { secondsFromBeats } from "../src/core/tempo-map.ts";
 import { type TransportState, positionAt } from "../src/core/transport-state.ts";
 import { toMicroMs } from "../src/protocol/seed.ts";
 import type { Restart } from "./authority.ts";
+import type { Outage } from "./lives.ts";
 import { type MachineTime, msBetween } from "./machine-time.ts";
 
 export interface Resumed {
@@ -12,30 +13,34 @@ export interface Resumed {
 }
 
 /**
- * A state from before, as it is to go on. What was playing goes on as if it had never stopped, when the outage was short
- * enough; else it is paused where it was at the last sign of life.
+ * A state from before, as it is to go on. What was playing goes on as if it had never stopped, when every outage since was
+ * short enough; else it is paused where it was when the first began that was not.
  *
  * @param written when the state was written down, by the same clock as its anchor
- * @param lastAlive the last moment that it is known to have been heard
+ * @param outages since then, oldest first
  */
 export function resumed(
   state: TransportState,
   written: MachineTime,
-  lastAlive: MachineTime,
+  outages: readonly Outage[],
   now: MachineTime,
   resumeWithinMs: number,
 ): Resumed {
   const atMs = toMicroMs(state.anchor.atMs + clockShiftMs(written, now));
   const moved: TransportState = { ...state, anchor: { ...state.anchor, atMs } };
-  if (!state.playing) return { state: moved, restart: null };
+  const lengths = outages.map(({ from, to }) => Math.round(msBetween(from, to)));
+  const lastMs = lengths.at(-1);
+  if (!state.playing || lastMs === undefined) return { state: moved, restart: null };
 
-  const outageMs = Math.round(msBetween(lastAlive, now));
   // Negative: the wall clock was set back while the machine was off, and nobody knows how long that was.
-  if (outageMs >= 0 && outageMs < resumeWithinMs) {
-    const message = `the server was away for ${inWords(outageMs)}: playback went on as if it had not been`;
-    return { state: moved, restart: { outageMs, wasPaused: false, message } };
+  const isLong = (ms: number) => ms < 0 || ms >= resumeWithinMs;
+  const long = outages[lengths.findIndex(isLong)];
+  if (!long) {
+    const message = `the server was away for ${inWords(lastMs)}: playback went on as if it had not been`;
+    return { state: moved, restart: { outageMs: lastMs, wasPaused: false, message } };
   }
-  const reached = positionAt(state, lastAlive.serverMs);
+  const outageMs = Math.round(msBetween(long.from, long.to));
+  const reached = positionAt(state, written.serverMs + msBetween(written, long.from));
   const place = formatTime(secondsFromBeats(reached, state.song.tempo));
   const message = `the server was away for ${inWords(outageMs)}: playback is paused where it was then, at ${place}`;
   return {
@@ -51,7 +56,7 @@ export function resumed(
 }
 
 /** What to add to a time of the process that wrote it, for the same moment on this one's clock: they may be set apart. */
-export const clockShiftMs = (written: MachineTime, now: MachineTime): number =>
+const clockShiftMs = (written: MachineTime, now: MachineTime): number =>
   now.serverMs - msBetween(written, now) - written.serverMs;
 
 function inWords(ms: number): string {

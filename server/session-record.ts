@@ -8,7 +8,7 @@ import {
   stateOf,
 } from "../src/protocol/v1-server-messages.ts";
 import type { LastSeen } from "./authority.ts";
-import type { MachineTime } from "./machine-time.ts";
+import { type MachineTime, machineTimeSchema, msBetween, sameClock } from "./machine-time.ts";
 import type { Answered } from "./request-window.ts";
 
 /** What is stored of a session, besides the requests that were answered. */
@@ -25,20 +25,19 @@ export interface SessionRecord {
 }
 
 const finite = v.pipe(v.number(), v.finite());
-const timeFields = { serverMs: finite, uptimeMs: finite, machineBoot: v.nullable(v.string()) };
-const aliveSchema = v.object({ epoch: v.string(), ...timeFields });
 const recordSchema = v.object({
   state: v.unknown(),
   epoch: v.string(),
   past: v.array(v.object({ epoch: v.string(), revision: finite })),
-  written: v.object(timeFields),
+  written: machineTimeSchema,
   isAway: v.boolean(),
 });
 const answeredSchema = v.object({
   id: v.union([v.string(), v.number()]),
   command: v.string(),
   revision: finite,
-  atMs: finite,
+  at: machineTimeSchema,
+  isByHttp: v.boolean(),
 });
 
 /** The state as codette.v1 says it: there is one way to write it down, and one that reads it with a check of every field. */
@@ -60,15 +59,18 @@ export function decodeRecord(record: unknown, song: unknown): SessionRecord | nu
   return { ...parsed.output, state: stateOf(stored.value, songOf(storedSong.value)) };
 }
 
-export function decodeAnswered(value: unknown): Answered | null {
-  const parsed = v.safeParse(answeredSchema, value);
-  return parsed.success ? parsed.output : null;
-}
+/** @param now of the clock that `atMs` is of */
+export const encodeAnswered = ({ atMs, ...rest }: Answered, now: MachineTime): unknown => ({
+  ...rest,
+  at: sameClock(now, atMs),
+});
 
-/** A sign of life of a process. */
-export function decodeAlive(value: unknown): (MachineTime & { readonly epoch: string }) | null {
-  const parsed = v.safeParse(aliveSchema, value);
-  return parsed.success ? parsed.output : null;
+/** Its time as one of the clock of `now`, wherever that was set before. */
+export function decodeAnswered(value: unknown, now: MachineTime): Answered | null {
+  const parsed = v.safeParse(answeredSchema, value);
+  if (!parsed.success) return null;
+  const { at, ...rest } = parsed.output;
+  return { ...rest, atMs: now.serverMs - msBetween(at, now) };
 }
 
 const messageIn = (value: unknown) => decodeServerMessage(JSON.stringify(value) ?? "");

@@ -50,10 +50,10 @@ export function createSessions(options: SessionsOptions): Sessions {
   const lookEveryMs = sessionIdleMs / LOOKS;
   let isStopped = false;
 
-  function drop({ name, session }: Entry) {
+  function drop({ name, session }: Entry, isEnd = false) {
     entries.delete(name);
     session.stop();
-    session.authority.close();
+    session.authority.close(isEnd);
   }
   function dropIdle() {
     const nowMs = clock.now();
@@ -130,7 +130,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     stop() {
       isStopped = true;
       alarm.clear();
-      for (const entry of entries.values()) drop(entry);
+      for (const entry of entries.values()) drop(entry, true);
     },
   };
 }

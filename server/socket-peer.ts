@@ -17,7 +17,8 @@ export class SocketPeer implements Peer {
   private readonly webSocket: WebSocket;
   private readonly socket: Duplex;
   private readonly isPlain: boolean;
-  private isClosing = false;
+  /** It was told to go. */
+  isClosing = false;
 
   constructor(webSocket: WebSocket, socket: Duplex) {
     this.webSocket = webSocket;

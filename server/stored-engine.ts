@@ -11,14 +11,15 @@ import {
   type LastSeen,
   createAuthority,
 } from "./authority.ts";
+import { type Life, decodeLife, livesAfter, outagesSince } from "./lives.ts";
 import type { MachineTime } from "./machine-time.ts";
 import { type Answered, WINDOW_MS, WINDOW_SIZE } from "./request-window.ts";
-import { clockShiftMs, resumed } from "./resume.ts";
+import { resumed } from "./resume.ts";
 import {
   type SessionRecord,
   decodeAnswered,
-  decodeAlive,
   decodeRecord,
+  encodeAnswered,
   encodeRecord,
   encodeStoredSong,
 } from "./session-record.ts";
@@ -47,13 +48,22 @@ export interface StoredEngine extends Engine {
 
 /** While something plays, so often it is noted that this process lives: an outage is counted from the last time. */
 const ALIVE_EVERY_MS = 1000;
-/** Clients that have been away for more processes than this are told that their view was replaced. */
+/**
+ * So many processes are remembered. Clients that have been away for more are told that their view was replaced, and for a
+ * session that has been, they were one outage.
+ */
 const PAST_LENGTH = 64;
 
-const ALIVE = "alive";
+const LIVES = "life/";
 const recordKey = (session: string) => `session/${session}`;
 const songKey = (session: string) => `song/${session}`;
 const answeredPrefix = (session: string) => `answered/${session}/`;
+/** What is on disk of a session, and what of it cannot be read, under the names that it is kept by. */
+interface Stored {
+  readonly record: SessionRecord | null;
+  readonly unreadable: Record<string, unknown>;
+}
+
 /** So many places, used over and over. */
 const answeredKey = (session: string, { revision }: Answered) =>
   answeredPrefix(session) + String(revision % WINDOW_SIZE).padStart(4, "0");
@@ -64,66 +74,91 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
   const openAuthorities = new Set<Authority>();
   /** The last that this process does to a session, which has to be done before it is opened again. */
   const leaving = new Map<string, Promise<void>>();
-  /** When an earlier process was last alive. This one's own notes go over it. */
-  const lastAlive = decodeAlive(store.get(ALIVE));
+  /** Sessions that are open, and not on disk as long as nothing has been done in them. */
+  const unstored = new Set<string>();
+  const lives = livesBefore();
+
+  function livesBefore(): readonly Life[] {
+    const known = store
+      .keys(LIVES)
+      .map((key) => decodeLife(store.get(key)))
+      .filter((life) => life !== null)
+      .toSorted((a, b) => a.order - b.order);
+    store.drop(known.slice(0, -PAST_LENGTH).map(({ epoch }) => LIVES + epoch));
+    const began = machineNow();
+    const order = (known.at(-1)?.order ?? 0) + 1;
+    const own: Life = { epoch: boot, order, began, alive: began };
+    return [...known.slice(-PAST_LENGTH), own];
+  }
+
+  function noteAlive() {
+    store.note(LIVES + boot, { ...lives.at(-1), alive: machineNow() });
+  }
+  // That it began, should it end before anything plays.
+  noteAlive();
 
   function beat() {
     if (![...openAuthorities].some(({ state }) => state.playing)) return;
-    store.note(ALIVE, { epoch: boot, ...machineNow() });
+    noteAlive();
     alarm.set(beat, ALIVE_EVERY_MS);
   }
 
-  async function stored(session: string): Promise<SessionRecord | null> {
+  function stored(session: string): Stored {
     const value = store.get(recordKey(session));
-    if (value === undefined) return null;
+    if (value === undefined) return { record: null, unreadable: {} };
     const song = store.get(songKey(session));
     const record = decodeRecord(value, song);
-    if (record) return record;
-    // Of a version to come, say. It is kept for whoever can read it.
+    if (record) return { record, unreadable: {} };
+    // Of a version to come, say. It is kept for whoever can read it, at the latest when the session is written over.
     const keptAs = `unreadable/${session}/${machineNow().serverMs}`;
     log.error({ session, keptAs }, "what is stored of this session cannot be read: it begins anew");
-    await store.write({ put: { [keptAs]: { record: value, song } } }).catch(() => {});
-    return null;
+    return { record: null, unreadable: { [keptAs]: { record: value, song } } };
   }
 
-  function answeredBefore(session: string, { written }: SessionRecord): Answered[] {
-    const shiftMs = clockShiftMs(written, machineNow());
+  function answeredBefore(session: string): Answered[] {
+    const now = machineNow();
     return store
       .keys(answeredPrefix(session))
-      .map((key) => decodeAnswered(store.get(key)))
+      .map((key) => decodeAnswered(store.get(key), now))
       .filter((answered) => answered !== null)
-      .map(({ id, command, revision, atMs }) => ({ id, command, revision, atMs: atMs + shiftMs }))
       .toSorted((a, b) => a.revision - b.revision);
   }
 
   function take(session: string, record: SessionRecord) {
     const { written, epoch, isAway } = record;
-    const isOwn = epoch === boot;
-    const wasAlive = !isAway && lastAlive?.epoch === epoch ? later(written, lastAlive) : written;
     const now = machineNow();
-    const { state, restart } = resumed(
-      record.state,
-      written,
-      wasAlive,
-      now,
-      options.resumeWithinMs,
-    );
+    // Nobody has used one that was put away, until now.
+    const outages = isAway ? [{ from: written, to: now }] : outagesSince(epoch, written, lives);
+    const { resumeWithinMs } = options;
+    const { state, restart } = resumed(record.state, written, outages, now, resumeWithinMs);
     if (restart) log.warn({ session, ...restart }, restart.message);
-    const last: LastSeen = { epoch, revision: record.state.revision };
-    const past = isOwn ? record.past : [...record.past, last].slice(-PAST_LENGTH);
-    return { state, restart, past };
+    const { revision } = record.state;
+    // Those in between did not change it, or they would have written it.
+    const since = livesAfter(epoch, lives).slice(0, -1);
+    const had = epoch === boot ? [] : [epoch, ...since.map((life) => life.epoch)];
+    const past = [...record.past, ...had.map((each): LastSeen => ({ epoch: each, revision }))];
+    return { state, restart, past: past.slice(-PAST_LENGTH) };
+  }
+
+  function makeRoom(session: string) {
+    const kept = store.keys("session/").length + unstored.size;
+    if (session !== DEFAULT_SESSION && kept >= options.maxStored) {
+      throw new Error(`this server stores at most ${counted(options.maxStored, "session")}`);
+    }
   }
 
   async function open(session: string, longestWayMs: () => number): Promise<Authority> {
     await leaving.get(session);
-    const record = await stored(session);
-    if (!record && store.keys("session/").length >= options.maxStored) {
-      throw new Error(`this server stores at most ${counted(options.maxStored, "session")}`);
+    const { record, unreadable } = stored(session);
+    if (store.get(recordKey(session)) === undefined) {
+      makeRoom(session);
+      unstored.add(session);
     }
+    let carried: Record<string, unknown> = unreadable;
     const taken = record && take(session, record);
     const state = taken?.state ?? options.initial();
     const past = taken?.past ?? [];
-    const answered = record ? answeredBefore(session, record) : [];
+    const answered = record ? answeredBefore(session) : [];
     /** The places in use, and of when what is there is; oldest first. */
     const places = new Map(answered.map((each) => [answeredKey(session, each), each.atMs]));
     let songRevision = record ? record.state.song.revision : -1;
@@ -141,17 +176,24 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
     async function write(
       next: TransportState,
       requests: readonly Answered[],
-      awaySince?: MachineTime,
+      left?: { readonly now: MachineTime; readonly isEnd: boolean },
     ) {
       const isNewSong = next.song.revision !== songRevision;
-      const written = awaySince ?? machineNow();
-      const isAway = awaySince !== undefined;
+      const written = left?.now ?? machineNow();
+      const isAway = left?.isEnd === false;
       const record = { state: next, epoch: boot, past, written, isAway };
-      const put: Record<string, unknown> = { [recordKey(session)]: encodeRecord(record) };
+      const put: Record<string, unknown> = {
+        ...carried,
+        [recordKey(session)]: encodeRecord(record),
+      };
       if (isNewSong) put[songKey(session)] = encodeStoredSong(next);
-      for (const request of requests) put[answeredKey(session, request)] = request;
+      for (const request of requests) {
+        put[answeredKey(session, request)] = encodeAnswered(request, written);
+      }
       const remove = placesBefore(clock.now() - WINDOW_MS);
       await store.write({ put, remove });
+      carried = {};
+      unstored.delete(session);
       for (const place of remove) places.delete(place);
       for (const request of requests) {
         const place = answeredKey(session, request);
@@ -163,10 +205,16 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
 
     const journal = {
       write: ({ state: next, answered: requests }: JournalEntry) => write(next, requests),
+      forget(requests: readonly Answered[]) {
+        const gone = requests.map((request) => answeredKey(session, request));
+        store.drop(gone);
+        for (const place of gone) places.delete(place);
+      },
     };
     const inner = createAuthority(state, clock, { longestWayMs, journal, answered });
     // So that a client of this process is known to the next. One that was only looked at leaves nothing behind.
-    if (record || session === DEFAULT_SESSION) await write(state, []).catch(() => {});
+    if (record || session === DEFAULT_SESSION || Object.keys(carried).length > 0)
+      await write(state, []).catch(() => {});
     const unwatch = inner.watch(({ state: next }) => {
       if (next.playing && !alarm.isSet) beat();
     });
@@ -177,16 +225,21 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
       },
       restart: taken?.restart ?? undefined,
       continues: (seen) => isPast(seen, [...past, { epoch: boot, revision: inner.state.revision }]),
-      close() {
+      close(isEnd = false) {
         const now = machineNow();
         unwatch();
         inner.close();
         openAuthorities.delete(authority);
         const left = inner
           .settled()
-          .then(() => (inner.state.revision > 0 ? write(inner.state, [], now) : undefined))
+          .then(() =>
+            inner.state.revision > 0 ? write(inner.state, [], { now, isEnd }) : undefined,
+          )
           .catch(() => {})
-          .then(() => void leaving.delete(session));
+          .finally(() => {
+            unstored.delete(session);
+            leaving.delete(session);
+          });
         leaving.set(session, left);
       },
     };
@@ -200,6 +253,7 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
     async close() {
       alarm.clear();
       await Promise.all(leaving.values());
+      noteAlive();
       await store.close();
     },
   };
@@ -208,13 +262,3 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
 /** Nothing has been done in a session at revision 0: whatever came after it has come of it. */
 const isPast = ({ epoch, revision }: LastSeen, past: readonly LastSeen[]) =>
   revision === 0 || past.some((each) => each.epoch === epoch && revision <= each.revision);
-
-/** Of two moments of one machine, or of one wall clock. */
-const later = (a: MachineTime, b: MachineTime) =>
-  a.machineBoot === b.machineBoot && a.machineBoot !== null
-    ? a.uptimeMs > b.uptimeMs
-      ? a
-      : b
-    : a.serverMs > b.serverMs
-      ? a
-      : b;

@@ -180,7 +180,8 @@ export function createUpgradeHandler(context: UpgradeContext) {
     socket.on("close", (code, reason) => {
       open.delete(socket);
       if (open.size === 0) context.onOccupied(false);
-      client.closed(code === LOST);
+      // Whoever was told to go has not said goodbye: they may not have heard all their answers.
+      client.closed(code === LOST || peer.isClosing);
       const seconds = Math.round((performance.now() - openedMs) / 100) / 10;
       const why = closeReason(code, reason.toString(), client.verdict ?? fault);
       log.info({ ...about, code, seconds, why }, "client left");

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { WINDOW_SIZE, createRequestWindow } from "../../server/request-window.ts";
+import {
+  type RequestScope,
+  WINDOW_SIZE,
+  createRequestWindow,
+} from "../../server/request-window.ts";
 import type { TransportCommand } from "../../src/core/commands.ts";
 
 const PLAY: TransportCommand = { type: "play" };
@@ -14,8 +18,9 @@ const answered = (
   command: JSON.stringify(command),
   revision,
   atMs,
+  isByHttp: false,
 });
-const connection = () => ({ isLost: false });
+const connection = (): RequestScope => ({ ended: null });
 
 test("the same command under the same text is known, from wherever it comes", () => {
   const window = createRequestWindow();
@@ -41,8 +46,38 @@ test("a whole number is known on its connection, and elsewhere once that has bee
   window.add({ id: 1, scope: first }, answered(1));
   expect(window.find({ id: 1, scope: first }, PLAY, 1)).not.toBeNull();
   expect(window.find({ id: 1, scope: connection() }, PLAY, 1)).toBeNull();
-  first.isLost = true;
+  first.ended = "lost";
   expect(window.find({ id: 1, scope: connection() }, PLAY, 1)).not.toBeNull();
+});
+
+test("a whole number of one connection does not take the place of another's", () => {
+  const window = createRequestWindow();
+  const [first, second] = [connection(), connection()];
+  window.add({ id: 1, scope: first }, answered(1, 1));
+  window.add({ id: 1, scope: second }, answered(1, 2, 0, PAUSE));
+  expect(window.find({ id: 1, scope: first }, PLAY, 1)).toMatchObject({ revision: 1 });
+  expect(window.find({ id: 1, scope: second }, PAUSE, 1)).toMatchObject({ revision: 2 });
+  window.add({ id: 1, scope: first }, answered(1, 3, 0, PAUSE));
+  expect(window.find({ id: 1, scope: first }, PLAY, 1)).toBeNull();
+});
+
+test("a whole number by HTTP is one to all who use that, and to no connection", () => {
+  const window = createRequestWindow([{ ...answered(1, 4), isByHttp: true }]);
+  expect(window.find({ id: 1, scope: null }, PLAY, 1)).toMatchObject({ revision: 4 });
+  expect(window.find({ id: 1, scope: connection() }, PLAY, 1)).toBeNull();
+  window.add({ id: 2, scope: connection() }, answered(2));
+  expect(window.find({ id: 2, scope: null }, PLAY, 1)).toBeNull();
+});
+
+test("the whole numbers of a connection that said goodbye are forgotten, its texts are not", () => {
+  const window = createRequestWindow();
+  const [gone, there] = [connection(), connection()];
+  window.add({ id: 1, scope: gone }, answered(1, 1));
+  window.add({ id: "a", scope: gone }, answered("a", 2));
+  window.add({ id: 1, scope: there }, answered(1, 3));
+  expect(window.forget(gone)).toMatchObject([{ id: 1, revision: 1 }]);
+  expect(window.list().map(({ revision }) => revision)).toEqual([2, 3]);
+  expect(window.find({ id: 1, scope: gone }, PLAY, 1)).toBeNull();
 });
 
 test("1 and the text 1 are two", () => {

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  decodeAlive,
   decodeAnswered,
   decodeRecord,
+  encodeAnswered,
   encodeRecord,
   encodeStoredSong,
 } from "../../server/session-record.ts";
@@ -20,6 +20,12 @@ const record = (state = createTransportState()) => ({
 });
 /** As it comes from the disk. */
 const stored = (value: unknown) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+
+test("when a command was answered is known by a clock that has been set since", () => {
+  const answer = { id: "a", command: "{}", revision: 3, atMs: NOW_MS, isByHttp: false };
+  const later = { ...TIME, uptimeMs: TIME.uptimeMs + 1000, serverMs: NOW_MS + 3_601_000 };
+  expect(decodeAnswered(encodeAnswered(answer, TIME), later)?.atMs).toBe(NOW_MS + 3_600_000);
+});
 
 test("every state comes back from the disk as it was", () => {
   fc.assert(
@@ -60,11 +66,10 @@ describe("what is none of ours is not taken for a record:", () => {
     expect(decodeRecord(value, songValue)).toBeNull();
   });
 
-  test("nor for a sign of life or an answer", () => {
-    expect(decodeAlive({ epoch: "a", ...TIME })).toEqual({ epoch: "a", ...TIME });
-    expect(decodeAlive(TIME)).toBeNull();
-    const answer = { id: 1, command: "{}", revision: 3, atMs: 5 };
-    expect(decodeAnswered(answer)).toEqual(answer);
-    expect(decodeAnswered({ ...answer, id: null })).toBeNull();
+  test("nor for an answer", () => {
+    const answer = { id: 1, command: "{}", revision: 3, atMs: NOW_MS - 5, isByHttp: true };
+    const encoded = encodeAnswered(answer, TIME) as object;
+    expect(decodeAnswered(stored(encoded), TIME)).toEqual(answer);
+    expect(decodeAnswered({ ...encoded, id: null }, TIME)).toBeNull();
   });
 });

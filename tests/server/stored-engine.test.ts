@@ -1,7 +1,8 @@
 import { pino } from "pino";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Authority } from "../../server/authority.ts";
 import type { MachineTime } from "../../server/machine-time.ts";
+import type { RequestScope } from "../../server/request-window.ts";
 import { type Store, openStore } from "../../server/store.ts";
 import { type StoredEngine, createStoredEngine } from "../../server/stored-engine.ts";
 import { systemTimers } from "../../server/system-timing.ts";
@@ -66,8 +67,13 @@ function createMachine({ maxStored = 100 } = {}) {
   };
 }
 
-async function does(authority: Authority, command: TransportCommand, id?: string | number) {
-  const request = id === undefined ? undefined : { id, scope: { isLost: false } };
+async function does(
+  authority: Authority,
+  command: TransportCommand,
+  id?: string | number,
+  scope: RequestScope | null = { ended: null },
+) {
+  const request = id === undefined ? undefined : { id, scope };
   const verdict = await authority.submit(command, { request });
   if (!verdict.ok) throw new Error(JSON.stringify(verdict));
   return verdict;
@@ -151,6 +157,97 @@ describe("after a kill", () => {
     expect(await does(again, seek(2), 1)).toMatchObject({ repeats: 2 });
     expect(again.state).toMatchObject({ revision: 3, anchor: { beats: 3 } });
   });
+
+  test("a whole number is taken as new when its connection had said goodbye, or it comes by another way", async () => {
+    const machine = createMachine();
+    const first = await machine.start("one");
+    const authority = await first.open();
+    const connection: RequestScope = { ended: null };
+    await does(authority, { type: "play" }, 1, connection);
+    await does(authority, { type: "pause" }, 2, null);
+    connection.ended = "left";
+    authority.forget?.(connection);
+    await first.kill();
+    const again = await (await machine.start("two")).open();
+    expect(await does(again, { type: "play" }, 1)).not.toHaveProperty("repeats");
+    expect(await does(again, { type: "pause" }, 2)).not.toHaveProperty("repeats");
+    // By the way that it came.
+    expect(await does(again, { type: "pause" }, 2, null)).toMatchObject({ repeats: 2 });
+  });
+
+  test("a goodbye that comes while the command is being written down counts as well", async () => {
+    const machine = createMachine();
+    const first = await machine.start("one");
+    const authority = await first.open();
+    const connection: RequestScope = { ended: null };
+    const verdict = does(authority, { type: "play" }, 1, connection);
+    connection.ended = "left";
+    authority.forget?.(connection);
+    await verdict;
+    await first.kill();
+    const again = await (await machine.start("two")).open();
+    expect(await does(again, { type: "play" }, 1)).not.toHaveProperty("repeats");
+  });
+
+  test("a command is not done again though the wall clock was set, and that two processes ago", async () => {
+    const machine = createMachine();
+    const first = await machine.start("one");
+    await does(await first.open(), seek(1), "a");
+    await first.kill();
+    machine.wall.stepMs = 3_600_000;
+    const second = await machine.start("two");
+    await second.open();
+    await second.kill();
+    machine.manual.advance(3000);
+    const again = await (await machine.start("three")).open();
+    expect(await does(again, seek(1), "a")).toMatchObject({ repeats: 1 });
+  });
+
+  test("what played goes on after two in a row, also where nobody had asked for it in between", async () => {
+    const machine = createMachine();
+    const first = await machine.start("one");
+    for (const name of ["default", "band"]) await does(await first.open(name), { type: "play" });
+    machine.manual.advance(60_000);
+    await first.kill();
+    machine.manual.advance(20_000);
+    const second = await machine.start("two");
+    await second.open();
+    // Longer than an outage may be, and the server is there.
+    machine.manual.advance(40_000);
+    await second.kill();
+    machine.manual.advance(20_000);
+    const third = await machine.start("three");
+    machine.manual.advance(60_000);
+    const band = await third.open("band");
+    expect(band.restart).toMatchObject({ outageMs: 20_000, wasPaused: false });
+    expect(positionAt(band.state, band.now())).toBeCloseTo(200 * 2, 6);
+    expect(band.continues?.({ epoch: "two", revision: 1 })).toBe(true);
+  });
+
+  test("a server that could not write at first counts as having been there", async () => {
+    const machine = createMachine();
+    const first = await machine.start("one");
+    await does(await first.open(), { type: "play" });
+    machine.manual.advance(1000);
+    await first.kill();
+    const second = await machine.start("two");
+    vi.spyOn(second.store, "write").mockRejectedValue(new Error("No space left"));
+    await second.open();
+    machine.manual.advance(60_000);
+    await second.kill();
+    machine.manual.advance(1000);
+    const again = await (await machine.start("three")).open();
+    expect(again.restart).toMatchObject({ outageMs: 1000, wasPaused: false });
+    expect(positionAt(again.state, again.now())).toBeCloseTo(62 * 2, 6);
+    expect(again.continues?.({ epoch: "two", revision: 1 })).toBe(true);
+  });
+
+  test("of 100 processes before it the last 64 are remembered", async () => {
+    const machine = createMachine();
+    for (let i = 1; i <= 100; i += 1) await (await machine.start(`${i}`)).kill();
+    const { store } = await machine.start("last");
+    expect(store.keys("life/").length).toBe(65);
+  }, 60_000);
 
   test("the ids of 3000 commands before it take no more room than 1024", async () => {
     const machine = createMachine();
@@ -240,6 +337,36 @@ describe("a session that is put away", () => {
     expect(late.state).toMatchObject({ playing: false, anchor: { beats: 20 } });
   });
 
+  test("by a server that ends was not put away: only the time without a server counts", async () => {
+    const machine = createMachine();
+    const first = await machine.start("one");
+    const authority = await first.open("band");
+    await does(authority, { type: "play" });
+    machine.manual.advance(1000);
+    authority.close(true);
+    await first.engine.close();
+    machine.manual.advance(2000);
+    const second = await machine.start("two");
+    machine.manual.advance(60_000);
+    const band = await second.open("band");
+    expect(band.restart).toMatchObject({ outageMs: 2000, wasPaused: false });
+    expect(positionAt(band.state, band.now())).toBeCloseTo(63 * 2, 6);
+  });
+
+  test("while nothing can be stored has not been away", async () => {
+    const machine = createMachine();
+    const { open, store } = await machine.start("one");
+    const authority = await open("band");
+    await does(authority, { type: "play" });
+    vi.spyOn(store, "write").mockRejectedValueOnce(new Error("No space left"));
+    machine.manual.advance(10_000);
+    authority.close();
+    machine.manual.advance(40_000);
+    const band = await open("band");
+    expect(band.restart).toBeUndefined();
+    expect(positionAt(band.state, band.now())).toBeCloseTo(50 * 2, 6);
+  });
+
   test("in the middle of a command has the command, and is not older than its last answer", async () => {
     const { start } = createMachine();
     const { open } = await start("one");
@@ -269,6 +396,18 @@ test("no more sessions are stored than there may be, and those that are can be o
   await does(await open("b"), seek(1));
   await expect(open("c")).rejects.toThrow("at most 2 sessions");
   await open("a");
+  // There is no server without it.
+  await does(await open(), seek(1));
+});
+
+test("sessions in which nothing has been done yet take room, as long as they are open", async () => {
+  const { start } = createMachine({ maxStored: 2 });
+  const { open, store } = await start("one");
+  const looked = [await open("a"), await open("b")];
+  await expect(open("c")).rejects.toThrow("at most 2 sessions");
+  looked[0]?.close();
+  await vi.waitFor(() => open("c"));
+  expect(store.keys("session/")).toEqual([]);
 });
 
 test("what cannot be read of a session is kept, and it begins anew", async () => {
@@ -282,6 +421,20 @@ test("what cannot be read of a session is kept, and it begins anew", async () =>
   expect(machine.log[0]).toContain("begins anew");
   const [kept = ""] = second.store.keys("unreadable/default/");
   expect(second.store.get(kept)).toMatchObject({ record: { from: "a version to come" } });
+});
+
+test("what cannot be read is kept when that can be stored, and not written over before", async () => {
+  const machine = createMachine();
+  const first = await machine.start("one");
+  await does(await first.open(), seek(1));
+  await first.store.write({ put: { "session/default": { from: "a version to come" } } });
+  await first.kill();
+  const second = await machine.start("two");
+  vi.spyOn(second.store, "write").mockRejectedValueOnce(new Error("No space left"));
+  const authority = await second.open();
+  expect(second.store.keys("unreadable/")).toEqual([]);
+  await does(authority, seek(2));
+  expect(second.store.keys("unreadable/default/")).toHaveLength(1);
 });
 
 test("when it is closed, all that was said is on disk", async () => {

@@ -13,6 +13,9 @@ interface Stored {
   readonly commands: readonly (readonly [id: string, revision: number])[];
 }
 
+/** When they were given does not matter here. */
+const NO_TIME = { serverMs: 0, uptimeMs: 0, machineBoot: null };
+
 /** Read from a copy, since opening a store rewrites it. */
 async function readStored(data: string): Promise<Stored> {
   const copy = mkdtempSync(join(tmpdir(), "codette-chaos-"));
@@ -22,7 +25,7 @@ async function readStored(data: string): Promise<Stored> {
     const record = decodeRecord(store.get("session/default"), store.get("song/default"));
     const commands = store
       .keys("answered/default/")
-      .map((key) => decodeAnswered(store.get(key)))
+      .map((key) => decodeAnswered(store.get(key), NO_TIME))
       .filter((answered) => answered !== null)
       .map(({ id, revision }) => [`${id}`, revision] as const);
     await store.close();
