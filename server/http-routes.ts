@@ -11,6 +11,7 @@ import { MAX_MESSAGE_BYTES, type Parsed, failed } from "../src/protocol/parse.ts
 import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
 import type { Role } from "../src/protocol/access-token.ts";
 import type { AccessPolicy } from "./access.ts";
+import type { CommandGate } from "./command-gate.ts";
 import { VIEW_ONLY, submitCommand } from "./conversation.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import { HTTP_NAMES, readParameters } from "./http-parameters.ts";
@@ -30,8 +31,7 @@ export interface HttpContext {
   readonly version: string;
   readonly sampleRateHz: number;
   readonly log: Logger;
-  /** Whether the last state has been told, or is about to be. */
-  isClosing(): boolean;
+  readonly gate: CommandGate;
   /** Why it cannot serve or store at the moment, in words. Null: it can. */
   notReady(): string | null;
 }
@@ -77,7 +77,7 @@ const commandPaths = new Set(COMMAND_ROUTES.map(({ type }) => commandPath(type))
 
 /** Every HTTP route of the server. Errors are the same JSON as on the WebSocket, with `success: false`. */
 export function createHttpRoutes(context: HttpContext) {
-  const { sessions, access, tokens = NO_TOKENS, log, sampleRateHz } = context;
+  const { sessions, gate, access, tokens = NO_TOKENS, log, sampleRateHz } = context;
   const { maxBodyBytes = MAX_MESSAGE_BYTES } = context;
   const app = new Hono<Surroundings>();
 
@@ -177,10 +177,12 @@ export function createHttpRoutes(context: HttpContext) {
       const request = decodeCommand({ ...parameters.value, type }, HTTP_NAMES);
       if (!request.ok) return errorAnswer(c, 400, request.error);
       const submit = inSession(async (_, { authority }) => {
-        if (context.isClosing()) return errorAnswer(c, 503, SHUTTING_DOWN);
         const { command, id } = request.value;
         const submission = { request: id === undefined ? undefined : { id, scope: null } };
-        const result = await submitCommand(authority, command, HTTP_NAMES, submission);
+        const result = await gate.enter(() =>
+          submitCommand(authority, command, HTTP_NAMES, submission),
+        );
+        if (result === null) return errorAnswer(c, 503, SHUTTING_DOWN);
         if (!result.ok) return errorAnswer(c, statusOf(result.error), result.error);
         const state = clockMessage(result.value.state, authority.now(), sampleRateHz);
         return c.json({ success: true, message: done, state });

@@ -9,6 +9,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
 import { createAccessPolicy } from "./access.ts";
 import { inUrl } from "./addresses.ts";
+import { createCommandGate } from "./command-gate.ts";
 import { createEventLoopDelay } from "./event-loop-delay.ts";
 import { inTurns } from "./http-turns.ts";
 import { createHttpRoutes } from "./http-routes.ts";
@@ -119,6 +120,7 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
   });
 
   let isClosing = false;
+  const gate = createCommandGate();
   const routes = createHttpRoutes({
     sessions,
     uptimeSeconds,
@@ -137,7 +139,7 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
       uptimeSeconds,
       revision: () => authority.state.revision,
     }),
-    isClosing: () => isClosing,
+    gate,
     notReady: () =>
       isClosing ? "shutting down" : storage.trouble && `storing: ${storage.trouble}`,
   });
@@ -158,7 +160,8 @@ export async function startServer(options: ServerOptions, log: Logger): Promise<
       isClosing = true;
       upgrade.close();
       // Nothing is done any more that the last state would not tell of.
-      await Promise.race([transport.hush(), sleep(ANSWERED_WITHIN_MS)]);
+      const answered = Promise.all([transport.hush(), gate.close()]);
+      await Promise.race([answered, sleep(ANSWERED_WITHIN_MS)]);
       sessions.tellAll();
       transport.close(CLOSE.goingAway, "the server is shutting down");
       await sleep(drainMs);

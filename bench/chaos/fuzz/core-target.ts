@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { pino } from "pino";
 import { createAccessPolicy } from "../../../server/access.ts";
 import { createEmbeddedEngine } from "../../../server/authority.ts";
+import { createCommandGate } from "../../../server/command-gate.ts";
 import { type Connection, DEFAULT_LIMITS, type Peer } from "../../../server/connection.ts";
 import { endpointAt, withOwnProtocol } from "../../../server/endpoints.ts";
 import { createHttpRoutes } from "../../../server/http-routes.ts";
@@ -59,7 +60,7 @@ export async function createCoreTarget(seed: number, timebase: Timebase): Promis
     log: pino({ level: "silent" }),
     metricsRoutes: new Hono(),
     uptimeSeconds: () => 0,
-    isClosing: () => false,
+    gate: createCommandGate(),
     notReady: () => null,
   });
 
