@@ -56,7 +56,10 @@ export interface DirectoryLock {
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const location = join(directory, "lock");
-  await available(() => makeDirectory(directory));
+  await available(async () => {
+    await makeDirectory(directory);
+    await makeDirectory(location);
+  });
   const take = () => openLevel(location);
   const level = await take().catch(async (error: unknown) => {
     if (error instanceof DirectoryInUse || error instanceof DirectoryUnavailable) throw error;
