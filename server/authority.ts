@@ -12,6 +12,7 @@ import {
   type Answered,
   type Request,
   type RequestScope,
+  type RequestWindow,
   createRequestWindow,
 } from "./request-window.ts";
 
@@ -128,8 +129,8 @@ export interface AuthorityOptions {
   readonly longestWayMs?: () => number;
   /** Left out: it lives in memory alone. */
   readonly journal?: Journal | undefined;
-  /** The requests that were answered before this process began. */
-  readonly answered?: readonly Answered[];
+  /** The requests that were answered before this process began. Asked for once, when they are first needed. */
+  readonly answered?: () => readonly Answered[];
 }
 
 /** An authority in this process. */
@@ -164,10 +165,11 @@ const STORE_UNAVAILABLE: WireError = {
 export function createAuthority(
   initial: TransportState,
   clock: Clock,
-  { longestWayMs = () => 0, journal, answered = [] }: AuthorityOptions = {},
+  { longestWayMs = () => 0, journal, answered = () => [] }: AuthorityOptions = {},
 ): LocalAuthority {
   const watchers = new Set<(accepted: Accepted) => void>();
-  const window = createRequestWindow(answered);
+  let known: RequestWindow | null = null;
+  const window = () => (known ??= createRequestWindow(answered()));
   let schedule: Schedule = [initial];
   let lastMomentMs = Number.NEGATIVE_INFINITY;
   let waiting: Pending[] = [];
@@ -221,7 +223,7 @@ export function createAuthority(
     const { command, submission, settle } = pending;
     const { request } = submission;
     if (entry && request) {
-      window.add(request, entry);
+      window().add(request, entry);
       // The goodbye came while this was being written down.
       if (request.scope?.ended === "left") forget(request.scope);
     }
@@ -231,7 +233,7 @@ export function createAuthority(
   }
 
   function forget(scope: RequestScope) {
-    const forgotten = window.forget(scope);
+    const forgotten = window().forget(scope);
     if (forgotten.length > 0) journal?.forget?.(forgotten);
   }
 
@@ -245,9 +247,9 @@ export function createAuthority(
       const { request } = submission;
       if (request && ids.has(request.id)) break;
       const [pending] = waiting.splice(0, 1) as [Pending];
-      const known = request && window.find(request, command, arrivedMs);
-      if (known) {
-        settle({ ok: true, state: lastState(schedule), repeats: known.revision });
+      const before = request && window().find(request, command, arrivedMs);
+      if (before) {
+        settle({ ok: true, state: lastState(schedule), repeats: before.revision });
         continue;
       }
       const next = decide(pending, state);

@@ -314,7 +314,7 @@ async function readAll(level: Level, check: Check) {
   const entries = new Map<string, string>();
   const faults: string[] = [];
   try {
-    for await (const [key, value] of level.iterator()) {
+    for (const [key, value] of await level.iterator().all()) {
       const fault = check(key, value);
       if (fault === null) entries.set(key, value);
       else faults.push(`${key}: ${fault}`);

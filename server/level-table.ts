@@ -107,6 +107,9 @@ const CRC_OF_BYTE = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_OF_BYTE[(crc ^ byte) & 255] ?? 0);
+  // By index, which takes half the time at a start, when nothing is compiled yet.
+  for (let i = 0; i < bytes.length; i += 1) {
+    crc = (crc >>> 8) ^ (CRC_OF_BYTE[(crc ^ (bytes[i] ?? 0)) & 255] ?? 0);
+  }
   return (crc ^ 0xffffffff) >>> 0;
 }

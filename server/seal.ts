@@ -6,15 +6,9 @@ export function sealed(value: unknown): string {
   return `${crc32(json).toString(16).padStart(8, "0")} ${json}`;
 }
 
-/** The value in such a text. Null when it is damaged. */
-export function unsealed(text: string): { readonly value: unknown } | null {
-  const json = text.slice(9);
-  if (sealOf(json) !== text.slice(0, 9)) return null;
-  try {
-    return { value: JSON.parse(json) as unknown };
-  } catch {
-    return null;
-  }
-}
+export const isWhole = (text: string): boolean => sealOf(text.slice(9)) === text.slice(0, 9);
+
+/** The value in a text that is whole. */
+export const unsealed = (text: string): unknown => JSON.parse(text.slice(9));
 
 const sealOf = (json: string) => `${crc32(json).toString(16).padStart(8, "0")} `;

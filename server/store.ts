@@ -11,7 +11,7 @@ import {
   openLevelDirectory,
   readLevelDirectory,
 } from "./level-directory.ts";
-import { sealed, unsealed } from "./seal.ts";
+import { isWhole, sealed, unsealed } from "./seal.ts";
 
 /** What is written at once, or not at all. */
 export interface Write {
@@ -36,8 +36,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-const check = (_key: string, text: string) =>
-  unsealed(text) === null ? "its checksum is wrong" : null;
+const check = (_key: string, text: string) => (isWhole(text) ? null : "its checksum is wrong");
 
 /** How often a store in trouble is tried again. */
 const RETRY_MS = 1000;
@@ -163,7 +162,7 @@ export async function openStore(directory: string, log: Logger, timers: Timers):
   return {
     get(key) {
       const text = known.get(key);
-      return text === undefined ? undefined : unsealed(text)?.value;
+      return text === undefined ? undefined : unsealed(text);
     },
     keys: (prefix) => [...known.keys()].filter((key) => key.startsWith(prefix)),
     write: ({ put = {}, remove = [] }) =>

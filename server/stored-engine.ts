@@ -23,7 +23,7 @@ import {
   encodeRecord,
   encodeStoredSong,
 } from "./session-record.ts";
-import type { Store } from "./store.ts";
+import type { Store, Write } from "./store.ts";
 
 export interface StoredEngineOptions {
   readonly store: Store;
@@ -58,6 +58,12 @@ const LIVES = "life/";
 const recordKey = (session: string) => `session/${session}`;
 const songKey = (session: string) => `song/${session}`;
 const answeredPrefix = (session: string) => `answered/${session}/`;
+interface WriteOptions {
+  /** This process has no more need of the session. */
+  readonly left?: { readonly now: MachineTime; readonly isEnd: boolean };
+  readonly more?: Write;
+}
+
 /** What is on disk of a session, and what of it cannot be read, under the names that it is kept by. */
 interface Stored {
   readonly record: SessionRecord | null;
@@ -158,63 +164,68 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
     const taken = record && take(session, record);
     const state = taken?.state ?? options.initial();
     const past = taken?.past ?? [];
-    const answered = record ? answeredBefore(session) : [];
+    let known: readonly Answered[] | null = null;
+    // Not at a start, which has more urgent things to do than to read a thousand of them.
+    const answered = () => (known ??= record ? answeredBefore(session) : []);
+    let placed: Map<string, number> | null = null;
     /** The places in use, and of when what is there is; oldest first. */
-    const places = new Map(answered.map((each) => [answeredKey(session, each), each.atMs]));
+    const places = () =>
+      (placed ??= new Map(answered().map((each) => [answeredKey(session, each), each.atMs])));
     let songRevision = record ? record.state.song.revision : -1;
 
     /** What is there need not be remembered any longer. */
     function placesBefore(atMs: number): string[] {
       const old: string[] = [];
-      for (const [place, placedMs] of places) {
+      for (const [place, placedMs] of places()) {
         if (placedMs >= atMs) break;
         old.push(place);
       }
       return old;
     }
 
-    async function write(
-      next: TransportState,
-      requests: readonly Answered[],
-      left?: { readonly now: MachineTime; readonly isEnd: boolean },
-    ) {
+    async function write(next: TransportState, { left, more = {} }: WriteOptions = {}) {
       const isNewSong = next.song.revision !== songRevision;
       const written = left?.now ?? machineNow();
       const isAway = left?.isEnd === false;
       const record = { state: next, epoch: boot, past, written, isAway };
       const put: Record<string, unknown> = {
         ...carried,
+        ...more.put,
         [recordKey(session)]: encodeRecord(record),
       };
       if (isNewSong) put[songKey(session)] = encodeStoredSong(next);
-      for (const request of requests) {
-        put[answeredKey(session, request)] = encodeAnswered(request, written);
-      }
-      const remove = placesBefore(clock.now() - WINDOW_MS);
-      await store.write({ put, remove });
+      await store.write({ ...more, put });
       carried = {};
       unstored.delete(session);
-      for (const place of remove) places.delete(place);
-      for (const request of requests) {
-        const place = answeredKey(session, request);
-        places.delete(place);
-        places.set(place, request.atMs);
-      }
       songRevision = next.song.revision;
     }
 
+    async function writeAnswered(next: TransportState, requests: readonly Answered[]) {
+      const now = machineNow();
+      const remove = placesBefore(now.serverMs - WINDOW_MS);
+      const put = requests.map((each) => [answeredKey(session, each), encodeAnswered(each, now)]);
+      await write(next, { more: { put: Object.fromEntries(put), remove } });
+      for (const place of remove) places().delete(place);
+      for (const request of requests) {
+        const place = answeredKey(session, request);
+        // Taken out first, so that the order stays that of age.
+        places().delete(place);
+        places().set(place, request.atMs);
+      }
+    }
+
     const journal = {
-      write: ({ state: next, answered: requests }: JournalEntry) => write(next, requests),
+      write: ({ state: next, answered: requests }: JournalEntry) => writeAnswered(next, requests),
       forget(requests: readonly Answered[]) {
         const gone = requests.map((request) => answeredKey(session, request));
         store.drop(gone);
-        for (const place of gone) places.delete(place);
+        for (const place of gone) places().delete(place);
       },
     };
     const inner = createAuthority(state, clock, { longestWayMs, journal, answered });
     // So that a client of this process is known to the next. One that was only looked at leaves nothing behind.
-    if (record || session === DEFAULT_SESSION || Object.keys(carried).length > 0)
-      await write(state, []).catch(() => {});
+    const isUsed = record || session === DEFAULT_SESSION || Object.keys(carried).length > 0;
+    if (isUsed) await write(state).catch(() => {});
     const unwatch = inner.watch(({ state: next }) => {
       if (next.playing && !alarm.isSet) beat();
     });
@@ -233,7 +244,7 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
         const left = inner
           .settled()
           .then(() =>
-            inner.state.revision > 0 ? write(inner.state, [], { now, isEnd }) : undefined,
+            inner.state.revision > 0 ? write(inner.state, { left: { now, isEnd } }) : undefined,
           )
           .catch(() => {})
           .finally(() => {

@@ -173,7 +173,7 @@ export function createTransportWorld({ isStored = false } = {}): TransportWorld 
     const authority = createAuthority(state, serverClock, {
       longestWayMs: ways.longestMs,
       journal: isStored ? journal : undefined,
-      answered,
+      answered: () => answered,
     });
     authority.watch((taken) => void accepted.push(taken));
     const server = createTransportServer({
