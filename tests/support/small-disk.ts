@@ -6,6 +6,8 @@ import { temporaryDirectory } from "./temporary-directory.ts";
 export interface SmallDisk {
   readonly path: string;
   remount(how: "ro" | "rw"): void;
+  /** Mounts this directory in its place. */
+  cover(directory: string): void;
 }
 
 const mount = (...args: string[]) => spawnSync("mount", args).status === 0;
@@ -24,6 +26,14 @@ export function smallDisk(size: string): SmallDisk {
   if (!mount("-t", "tmpfs", "-o", `size=${size}`, "tmpfs", path)) {
     throw new Error(`cannot mount a disk at ${path}`);
   }
-  onTestFinished(() => void spawnSync("umount", ["-l", path]));
-  return { path, remount: (how) => void mount("-o", `remount,${how}`, path) };
+  const unmount = () => void spawnSync("umount", ["-l", path]);
+  onTestFinished(unmount);
+  return {
+    path,
+    remount: (how) => void mount("-o", `remount,${how}`, path),
+    cover(directory) {
+      mount("--bind", directory, path);
+      onTestFinished(unmount);
+    },
+  };
 }
