@@ -33,7 +33,9 @@ async function run({ cleanup, startServer }: RowContext): Promise<Figure[]> {
   await Promise.all(givers.map((giver) => giver.finish()));
   for (const giver of givers) giver.dispose();
   await server.stop();
-  const isWhole = async () => readFileSync(trace, "latin1").includes(`${server.pid} +++ exited`);
+  // Short numbers have more than one space behind them.
+  const end = new RegExp(String.raw`^${server.pid} +\+\+\+ exited`, "m");
+  const isWhole = async () => end.test(readFileSync(trace, "latin1"));
   if (Number.isNaN(await msUntil(isWhole, 5000))) throw new Error("the trace does not end");
 
   const lines = readFileSync(trace, "latin1").split("\n");
