@@ -129,7 +129,7 @@ export interface AuthorityOptions {
   readonly longestWayMs?: () => number;
   /** Left out: it lives in memory alone. */
   readonly journal?: Journal | undefined;
-  /** The requests that were answered before this process began. Asked for once, when they are first needed. */
+  /** The requests that were answered before this process began. Asked for once, before the first command with an id. */
   readonly answered?: () => readonly Answered[];
 }
 
@@ -233,7 +233,7 @@ export function createAuthority(
   }
 
   function forget(scope: RequestScope) {
-    const forgotten = window().forget(scope);
+    const forgotten = known?.forget(scope) ?? [];
     if (forgotten.length > 0) journal?.forget?.(forgotten);
   }
 

@@ -1,3 +1,10 @@
+import type { WireError } from "../src/protocol/errors.ts";
+
+export const SHUTTING_DOWN: WireError = {
+  code: "unavailable",
+  message: "this server is shutting down",
+};
+
 /** Where commands by HTTP come in, until the last state is to be told. */
 export interface CommandGate {
   /** Does it, or null: it is too late. */

@@ -11,7 +11,7 @@ import { MAX_MESSAGE_BYTES, type Parsed, failed } from "../src/protocol/parse.ts
 import { DEFAULT_SESSION } from "../src/protocol/session-name.ts";
 import type { Role } from "../src/protocol/access-token.ts";
 import type { AccessPolicy } from "./access.ts";
-import type { CommandGate } from "./command-gate.ts";
+import { type CommandGate, SHUTTING_DOWN } from "./command-gate.ts";
 import { VIEW_ONLY, submitCommand } from "./conversation.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import { HTTP_NAMES, readParameters } from "./http-parameters.ts";
@@ -218,11 +218,6 @@ export function createHttpRoutes(context: HttpContext) {
   });
   return app;
 }
-
-const SHUTTING_DOWN: WireError = {
-  code: "unavailable",
-  message: "this server is shutting down",
-};
 
 const callerOf = (c: Call) => ({
   host: hostOf(c),

@@ -1,33 +1,21 @@
-import {
-  cp,
-  link,
-  lstat,
-  mkdir,
-  open,
-  readFile,
-  readdir,
-  rename,
-  rm,
-  stat,
-} from "node:fs/promises";
+import { link, mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
+import { copy, flushDirectory, isAnything, isDirectory, makeDirectory } from "./directories.ts";
+import {
+  DirectoryInUse,
+  DirectoryUnavailable,
+  type Level,
+  available,
+  openLevel,
+  sorted,
+} from "./level.ts";
 import { tableFault } from "./level-table.ts";
-
-export type Level = ClassicLevel;
 
 /** There in every store that has been written to. */
 export const FORMAT_KEY = "format";
 export const FORMAT = "1";
-
-/** Another process has this directory. */
-export class DirectoryInUse extends Error {
-  readonly code = "DIRECTORY_IN_USE";
-}
-
-/** The disk does not let us: nothing is wrong with what is stored. */
-class DirectoryUnavailable extends Error {}
 
 /** What was found. */
 export interface Opened {
@@ -41,36 +29,6 @@ export interface Opened {
 
 /** Checks one entry: what is wrong with it, or null. */
 export type Check = (key: string, value: string) => string | null;
-
-/** What keeps a directory to this process. */
-export interface DirectoryLock {
-  release(): Promise<void>;
-}
-
-/**
- * Keeps `directory` to this process until it ends, however it ends. LevelDB locks a store as well, but only when it opens
- * it, and what is done before that must not be done to a store that is in use. Node has no lock of its own that a killed
- * process lets go of, so this is LevelDB's, of a database with nothing in it.
- *
- * @throws DirectoryInUse, DirectoryUnavailable
- */
-export async function lockDirectory(directory: string): Promise<DirectoryLock> {
-  const location = join(directory, "lock");
-  await available(async () => {
-    await makeDirectory(directory);
-    await makeDirectory(location);
-  });
-  const take = () => openLevel(location);
-  const level = await take().catch(async (error: unknown) => {
-    if (error instanceof DirectoryInUse || error instanceof DirectoryUnavailable) throw error;
-    // It is damaged, and nobody has it: that is looked at first.
-    await ClassicLevel.destroy(location).catch(() => {});
-    return take().catch((again: unknown) => {
-      throw again instanceof DirectoryInUse ? again : new DirectoryUnavailable(messageOf(again));
-    });
-  });
-  return { release: () => level.close() };
-}
 
 export interface OpenOptions {
   /** This process has made the store and not yet written to it: that there is nothing in it is no loss. */
@@ -96,8 +54,7 @@ export async function openLevelDirectory(
     if (await isAnything(before)) await exchange(home, before, places);
     await rm(places.unfinished, { recursive: true, force: true });
   });
-  const isThere = await exists(home);
-  if (!isThere) await takePlace(rebuilt, home);
+  if (!(await isAnything(home))) await takePlace(rebuilt, home);
   const wasThere = await keepLinks(places);
   let level: Level | null = null;
   try {
@@ -158,18 +115,6 @@ async function discard({ directory, before, unfinished }: Places) {
   });
 }
 
-/** A power cut would not undo the names in it. Where directories cannot be flushed, as on Windows, nothing is done. */
-async function flushDirectory(directory: string) {
-  const handle = await open(directory, "r").catch(() => null);
-  try {
-    await handle?.sync().catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "EIO" || error.code === "ENOSPC") throw error;
-    });
-  } finally {
-    await handle?.close();
-  }
-}
-
 async function inPlace(home: string): Promise<() => Promise<void>> {
   // LevelDB writes it anew when it opens, and not again.
   const current = join(home, "CURRENT");
@@ -204,7 +149,7 @@ async function rebuild(places: Places, check: Check, fault: string): Promise<Ope
   }
   const keptAt = await putAside(before, directory);
   await available(async () => {
-    if (await exists(rebuilt)) await exchange(home, rebuilt, places);
+    if (await isAnything(rebuilt)) await exchange(home, rebuilt, places);
     else await rm(home, { recursive: true, force: true });
   });
   await rm(places.unfinished, { recursive: true, force: true }).catch(() => {});
@@ -273,43 +218,6 @@ export async function readLevelDirectory(
   }
 }
 
-/** Rejects when that cannot be told. */
-const isDirectory = (path: string) =>
-  readdir(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return false;
-      throw error;
-    },
-  );
-
-/** Pipes and the like cannot be copied. */
-const copy = (from: string, to: string) =>
-  cp(from, to, {
-    recursive: true,
-    filter: async (path) => {
-      const file = await lstat(path);
-      return file.isFile() || file.isDirectory() || file.isSymbolicLink();
-    },
-  });
-
-/**
- * What LevelDB's log grows to before it is made into a table, bytes. Its own 4 MB are many times what a store has in it: a
- * small disk would be full of what has long been written over.
- */
-const LOG_BYTES = 128 * 1024;
-
-async function openLevel(location: string): Promise<Level> {
-  const level = new ClassicLevel(location, { writeBufferSize: LOG_BYTES });
-  try {
-    await level.open();
-    return level;
-  } catch (error) {
-    await level.close().catch(() => {});
-    throw sorted(error);
-  }
-}
-
 async function readAll(level: Level, check: Check) {
   const entries = new Map<string, string>();
   const faults: string[] = [];
@@ -348,32 +256,6 @@ async function keepLinks({ home, before, unfinished }: Places): Promise<boolean>
   return true;
 }
 
-/** With those above it. (Node's own way tries for ever where a file system says that what is there is not, as `/proc` does.) */
-async function makeDirectory(path: string): Promise<void> {
-  const make = () =>
-    mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST" || !(await stat(path)).isDirectory()) throw error;
-    });
-  await make().catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT" || dirname(path) === path) throw error;
-    await makeDirectory(dirname(path));
-    await make();
-  });
-}
-
-/** A file as well. */
-const isAnything = (path: string) =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
-
-const exists = (path: string) =>
-  readdir(path).then(
-    () => true,
-    () => false,
-  );
-
 async function putAside(before: string, directory: string): Promise<string> {
   const stamp = new Date().toISOString().replaceAll(":", "-");
   const kept = join(directory, `store.damaged-${stamp}`);
@@ -382,29 +264,4 @@ async function putAside(before: string, directory: string): Promise<string> {
     await flushDirectory(directory);
   });
   return kept;
-}
-
-async function available<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new DirectoryUnavailable(messageOf(error), { cause: error });
-  }
-}
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-/** What LevelDB said, as what it means to us. Its own IO errors say in words what the system's number was. */
-function sorted(error: unknown): Error {
-  const { cause = error } = error as { cause?: unknown };
-  const { code, message } = cause as { code?: string; message: string };
-  if (code === "LEVEL_LOCKED") return new DirectoryInUse(message);
-  const isTheDisk =
-    /No space left|Read-only file system|Permission denied|Operation not permitted|Input\/output error|Too many open files|quota exceeded/i.test(
-      message,
-    ) ||
-    ["ENOSPC", "EROFS", "EACCES", "EPERM", "EIO", "EMFILE", "EDQUOT", "ENOTDIR"].includes(
-      code ?? "",
-    );
-  return isTheDisk ? new DirectoryUnavailable(message) : new Error(message);
 }

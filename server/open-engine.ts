@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { Clock } from "../src/core/timing.ts";
 import { createTransportState } from "../src/core/transport-state.ts";
 import { type Engine, createEmbeddedEngine } from "./authority.ts";
-import { DirectoryInUse } from "./level-directory.ts";
+import { DirectoryInUse } from "./level.ts";
 import { createMachineClock } from "./machine-time.ts";
 import type { ServerOptions } from "./options.ts";
 import { type Store, openStore } from "./store.ts";

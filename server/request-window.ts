@@ -55,6 +55,8 @@ export function createRequestWindow(known: readonly Answered[] = []): RequestWin
   /** Oldest first. */
   const entries = new Set<Entry>();
   const byId = new Map<RequestId, Set<Entry>>();
+  /** Connections that have used whole numbers: most never do, and end without a search. */
+  const counting = new WeakSet<RequestScope>();
 
   function remove(entry: Entry) {
     entries.delete(entry);
@@ -68,6 +70,7 @@ export function createRequestWindow(known: readonly Answered[] = []): RequestWin
       if (typeof entry.id === "string" || other.scope === entry.scope) remove(other);
     }
     byId.set(entry.id, sameIds.add(entry));
+    if (entry.scope && typeof entry.id === "number") counting.add(entry.scope);
     entries.add(entry);
     for (const oldest of entries) {
       if (entries.size <= WINDOW_SIZE && entry.atMs - oldest.atMs <= WINDOW_MS) return;
@@ -93,6 +96,7 @@ export function createRequestWindow(known: readonly Answered[] = []): RequestWin
     },
     add: (request, answered) => remember({ ...answered, scope: request.scope }),
     forget(scope) {
+      if (!counting.delete(scope)) return [];
       const forgotten = [...entries].filter(
         (entry) => entry.scope === scope && typeof entry.id === "number",
       );

@@ -5,6 +5,7 @@ import { fieldError } from "../src/protocol/errors.ts";
 import { type Parsed, failed } from "../src/protocol/parse.ts";
 import { DEFAULT_SESSION, SESSION_NAME_RULE, isSessionName } from "../src/protocol/session-name.ts";
 import type { Engine } from "./authority.ts";
+import { SHUTTING_DOWN } from "./command-gate.ts";
 import { createReportedWays } from "./reported-ways.ts";
 import type { Session } from "./session.ts";
 import type { TransportServer } from "./transport-server.ts";
@@ -88,7 +89,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const authority = await engine.open(name, ways.longestMs);
       if (isStopped) {
         authority.close();
-        return failed({ code: "unavailable", message: "this server is shutting down" });
+        return failed(SHUTTING_DOWN);
       }
       const session = transport.createSession(name, authority, ways);
       entries.set(name, { name, session, usedMs: clock.now() });

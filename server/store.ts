@@ -1,13 +1,12 @@
 import type { Logger } from "pino";
 import { createAlarm } from "../src/core/alarm.ts";
 import type { Timers } from "../src/core/timing.ts";
+import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
+import { DirectoryInUse } from "./level.ts";
 import {
-  DirectoryInUse,
-  type DirectoryLock,
   FORMAT,
   FORMAT_KEY,
   type Opened,
-  lockDirectory,
   openLevelDirectory,
   readLevelDirectory,
 } from "./level-directory.ts";

@@ -146,7 +146,7 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
     return { state, restart, past: past.slice(-PAST_LENGTH) };
   }
 
-  function makeRoom(session: string) {
+  function requireRoom(session: string) {
     const kept = store.keys("session/").length + unstored.size;
     if (session !== DEFAULT_SESSION && kept >= options.maxStored) {
       throw new Error(`this server stores at most ${counted(options.maxStored, "session")}`);
@@ -157,16 +157,15 @@ export function createStoredEngine(options: StoredEngineOptions): StoredEngine {
     await leaving.get(session);
     const { record, unreadable } = stored(session);
     if (store.get(recordKey(session)) === undefined) {
-      makeRoom(session);
+      requireRoom(session);
       unstored.add(session);
     }
     let carried: Record<string, unknown> = unreadable;
     const taken = record && take(session, record);
     const state = taken?.state ?? options.initial();
     const past = taken?.past ?? [];
-    let known: readonly Answered[] | null = null;
-    // Not at a start, which has more urgent things to do than to read a thousand of them.
-    const answered = () => (known ??= record ? answeredBefore(session) : []);
+    // Read when they are needed: a start has more urgent things to do.
+    const answered = () => (record ? answeredBefore(session) : []);
     let placed: Map<string, number> | null = null;
     /** The places in use, and of when what is there is; oldest first. */
     const places = () =>

@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { pino } from "pino";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { DirectoryInUse } from "../../server/level-directory.ts";
+import { DirectoryInUse } from "../../server/level.ts";
 import { type Store, openStore } from "../../server/store.ts";
 import { systemTimers } from "../../server/system-timing.ts";
 import { createDice } from "../../bench/chaos/dice.ts";

@@ -410,13 +410,18 @@ test("sessions in which nothing has been done yet take room, as long as they are
   expect(store.keys("session/")).toEqual([]);
 });
 
-test("what cannot be read of a session is kept, and it begins anew", async () => {
+/** The next process finds what it cannot read. */
+async function startAfterAVersionToCome() {
   const machine = createMachine();
   const first = await machine.start("one");
   await does(await first.open(), seek(1));
   await first.store.write({ put: { "session/default": { from: "a version to come" } } });
   await first.kill();
-  const second = await machine.start("two");
+  return { machine, second: await machine.start("two") };
+}
+
+test("what cannot be read of a session is kept, and it begins anew", async () => {
+  const { machine, second } = await startAfterAVersionToCome();
   expect((await second.open()).state).toEqual(createTransportState());
   expect(machine.log[0]).toContain("begins anew");
   const [kept = ""] = second.store.keys("unreadable/default/");
@@ -424,12 +429,7 @@ test("what cannot be read of a session is kept, and it begins anew", async () =>
 });
 
 test("what cannot be read is kept when that can be stored, and not written over before", async () => {
-  const machine = createMachine();
-  const first = await machine.start("one");
-  await does(await first.open(), seek(1));
-  await first.store.write({ put: { "session/default": { from: "a version to come" } } });
-  await first.kill();
-  const second = await machine.start("two");
+  const { second } = await startAfterAVersionToCome();
   vi.spyOn(second.store, "write").mockRejectedValueOnce(new Error("No space left"));
   const authority = await second.open();
   expect(second.store.keys("unreadable/")).toEqual([]);
